@@ -1,0 +1,185 @@
+namespace CnnTools.Backends;
+
+/// <summary>
+/// The seam between the product and a tensor library: the operations that everything else is written in. No method
+/// knows of networks or training. Shapes are (N, C, H, W) for images and (N, F) for features; pairs are
+/// (vertical, horizontal).
+/// </summary>
+/// <remarks>
+/// Every failure is a <see cref="CnnException"/>; a tensor that was disposed, or that another backend made, is one too.
+/// Tensors may be used from any thread, but scopes and gradient recording belong to the thread that opened them.
+/// Operations never use a global random generator.
+/// </remarks>
+public interface IBackend
+{
+    BackendInfo Info { get; }
+
+    /// <summary>The devices that are there; cpu is the first.</summary>
+    IReadOnlyList<DeviceInfo> GetDevices();
+
+    /// <summary>How many threads one operation on the CPU may use. Process-wide, the BLAS library's count included.</summary>
+    int Threads { get; set; }
+
+    /// <summary>Native tensors and generators alive in this process; for leak tests.</summary>
+    long LiveHandles { get; }
+
+    /// <summary>The most bytes that have been in use on the device in this process (on the CPU: resident memory).</summary>
+    long GetPeakMemory(Device device);
+
+    /// <summary>
+    /// Opens a scope on this thread: tensors made until it is disposed are freed with it. Scopes nest.
+    /// </summary>
+    /// <param name="recordGradients">False: nothing made inside can be differentiated, which saves time and memory.</param>
+    ITensorScope BeginScope(bool recordGradients);
+
+    // Making, moving and reading tensors
+
+    /// <summary>A new float32 tensor with these values, row by row.</summary>
+    Tensor FromFloats(ReadOnlySpan<float> values, ReadOnlySpan<long> sizes, Device device);
+
+    /// <summary>A new uint8 tensor with these values, row by row.</summary>
+    Tensor FromBytes(ReadOnlySpan<byte> values, ReadOnlySpan<long> sizes, Device device);
+
+    /// <summary>A new one-dimensional int64 tensor.</summary>
+    Tensor FromIndices(ReadOnlySpan<long> values, Device device);
+
+    /// <summary>A new float32 tensor of zeros.</summary>
+    Tensor Zeros(ReadOnlySpan<long> sizes, Device device);
+
+    /// <summary>A copy that shares nothing with its source: no memory, no gradient history.</summary>
+    Tensor Copy(Tensor source, Device device, MemoryLayout layout = MemoryLayout.Contiguous);
+
+    /// <summary>Reads float32 values, row by row whatever the layout. The span's length must be the tensor's count.</summary>
+    void Read(Tensor source, Span<float> destination);
+
+    /// <summary>Reads a tensor of one float32 value. Waits for the device.</summary>
+    float ReadScalar(Tensor source);
+
+    /// <summary>Overwrites a float32 tensor in place, row by row; its layout and gradient flag stay.</summary>
+    void Write(Tensor destination, ReadOnlySpan<float> values);
+
+    // Layers
+
+    /// <summary>2-D cross-correlation. Weight: (out, in / groups, kernel height, kernel width); bias: (out).</summary>
+    Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, in ConvolutionGeometry geometry);
+
+    /// <summary>Pads height and width; <paramref name="value"/> counts for <see cref="PaddingMode.Constant"/> only.</summary>
+    Tensor Pad2d(Tensor input, in Padding padding, PaddingMode mode, float value);
+
+    /// <summary>Maximum over each window; padding counts as minus infinity.</summary>
+    Tensor MaxPool2d(Tensor input, in PoolingGeometry geometry);
+
+    /// <summary>Mean over each window.</summary>
+    /// <param name="countPadding">Whether padded zeros count in the mean, as PyTorch's default has it.</param>
+    Tensor AvgPool2d(Tensor input, in PoolingGeometry geometry, bool countPadding);
+
+    /// <summary>Means over a grid of windows that gives this output size whatever the input's.</summary>
+    Tensor AdaptiveAvgPool2d(Tensor input, Pair outputSize);
+
+    /// <summary>
+    /// Batch normalisation over (N, H, W). Training: uses the batch's statistics and moves the running ones in place
+    /// (variance unbiased); else uses the running ones. Weight and bias: (C).
+    /// </summary>
+    Tensor BatchNorm2d(
+        Tensor input, Tensor? weight, Tensor? bias, Tensor runningMean, Tensor runningVariance, bool training,
+        double momentum, double epsilon);
+
+    /// <summary>input · weightᵀ + bias. Weight: (out, in); bias: (out).</summary>
+    Tensor Linear(Tensor input, Tensor weight, Tensor? bias);
+
+    Tensor Activate(Tensor input, Activation activation);
+
+    /// <summary>Inverted dropout: zeroes with this probability, divides the rest by 1 - probability.</summary>
+    Tensor Dropout(Tensor input, double probability, IGenerator generator);
+
+    /// <summary>(N, ...) to (N, F), in (C, H, W) order whatever the layout.</summary>
+    Tensor Flatten(Tensor input);
+
+    Tensor Concat(IReadOnlyList<Tensor> inputs, int dimension);
+
+    Tensor Add(Tensor left, Tensor right);
+
+    /// <summary>Elementwise product; sizes of 1 are broadcast.</summary>
+    Tensor Multiply(Tensor left, Tensor right);
+
+    Tensor Softmax(Tensor input, int dimension);
+
+    /// <summary>
+    /// Mean cross entropy of logits (N, classes) against labels (N, int64), a scalar tensor.
+    /// </summary>
+    Tensor CrossEntropy(Tensor logits, Tensor labels, double labelSmoothing = 0);
+
+    /// <summary>How many rows of the logits have their maximum at the label.</summary>
+    int CountCorrect(Tensor logits, Tensor labels);
+
+    // Gradients
+
+    /// <summary>Marks a leaf tensor, whose gradient <see cref="Backward"/> shall compute (or no longer).</summary>
+    void RequireGradient(Tensor tensor, bool required);
+
+    /// <summary>Adds the gradient of a scalar tensor to every marked tensor that it was computed from.</summary>
+    void Backward(Tensor loss);
+
+    /// <summary>A copy of a marked tensor's gradient; null before the first backward pass.</summary>
+    Tensor? GetGradient(Tensor tensor);
+
+    void ClearGradients(IReadOnlyList<Tensor> tensors);
+
+    // Optimizer steps: fused over all tensors, in place, from the gradients that Backward left. Parameters that have no
+    // gradient stay as they are. State tensors have their parameter's sizes and start as zeros.
+
+    /// <summary>Stochastic gradient descent as torch.optim.SGD (dampening 0); momentum buffers only where momentum is not 0.</summary>
+    void SgdStep(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> momentumBuffers, in SgdStep step);
+
+    /// <summary>torch.optim.Adam or, with decoupled decay, torch.optim.AdamW.</summary>
+    void AdamStep(
+        IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments,
+        in AdamStep step);
+
+    /// <summary>torch.optim.RMSprop (not centred); momentum buffers only where momentum is not 0.</summary>
+    void RmsPropStep(
+        IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> squareAverages, IReadOnlyList<Tensor> momentumBuffers,
+        in RmsPropStep step);
+
+    // Data that lives on the device
+
+    /// <summary>
+    /// Gathers images (M, C, H, W; uint8) by index into a float32 batch (N, C, H, W), each value replaced by
+    /// lookup[channel, value]: scaling and normalisation in one exact table.
+    /// </summary>
+    /// <param name="lookup">(C, 256), float32, on the images' device.</param>
+    Tensor GatherImages(Tensor images, ReadOnlySpan<long> indices, Tensor lookup, MemoryLayout layout);
+
+    /// <summary>Gathers int64 labels (M) by index into (N).</summary>
+    Tensor GatherLabels(Tensor labels, ReadOnlySpan<long> indices);
+
+    /// <summary>A random generator of its own on the device.</summary>
+    IGenerator CreateGenerator(Device device, ulong seed);
+}
+
+/// <summary>What a backend is: its name, its library's version, and what it can do beyond the required.</summary>
+public sealed record BackendInfo(string Name, string LibraryVersion, string BuiltFor, BackendCapabilities Capabilities);
+
+[Flags]
+public enum BackendCapabilities
+{
+    None = 0,
+    ChannelsLast = 1,
+    MixedPrecision = 2,
+    GraphCapture = 4,
+}
+
+/// <summary>Tensors made on this thread since it was opened; disposing it frees all that were not kept.</summary>
+public interface ITensorScope : IDisposable
+{
+    /// <summary>Takes a tensor out of the scope: it outlives it and its caller owns it.</summary>
+    Tensor Keep(Tensor tensor);
+}
+
+/// <summary>A random generator whose state can be saved and set again.</summary>
+public interface IGenerator : IDisposable
+{
+    byte[] GetState();
+
+    void SetState(ReadOnlySpan<byte> state);
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace CnnTools.Data;
+
+/// <summary>A data set in memory: a split to train on and one to test on.</summary>
+/// <param name="Name">As the user asked for it: MNIST, SynthDigits.</param>
+/// <param name="Normalization">The training split's own mean and deviation.</param>
+public sealed record Dataset(
+    string Name, ImageSet Train, ImageSet Test, ImmutableArray<string> ClassNames, Normalization Normalization)
+{
+    public Shape ImageShape => Train.ImageShape;
+
+    public int Classes => ClassNames.Length;
+}

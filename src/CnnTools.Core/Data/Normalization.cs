@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace CnnTools.Data;
+
+/// <summary>
+/// What is done to pixel values before a network sees them: x = (value / 255 - mean) / deviation, for each channel or
+/// one pair for all. It belongs to a trained model: testing and predicting use it again.
+/// </summary>
+public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<float> Deviation)
+{
+    /// <summary>Pixels scaled to [0, 1] and nothing else, as torchvision's ToTensor does.</summary>
+    public static Normalization None { get; } = new([0f], [1f]);
+
+    /// <summary>
+    /// A (channels, 256) table of the value that each byte becomes, computed in float32 in the order of ToTensor and
+    /// Normalize, so that it is theirs bit for bit.
+    /// </summary>
+    /// <exception cref="CnnException">The number of means or deviations is neither 1 nor the number of channels.</exception>
+    public float[] ToLookup(int channels)
+    {
+        if ((Mean.Length != 1 && Mean.Length != channels) || Deviation.Length != Mean.Length)
+        {
+            throw Errors.InvalidArgument("Normalize", ToString(),
+                $"one mean and one deviation, or {channels} of each, one for each channel of the images");
+        }
+
+        float[] table = new float[channels * 256];
+        for (int channel = 0; channel < channels; channel++)
+        {
+            int source = Mean.Length == 1 ? 0 : channel;
+            for (int value = 0; value < 256; value++)
+            {
+                table[(channel * 256) + value] = ((value / 255f) - Mean[source]) / Deviation[source];
+            }
+        }
+
+        return table;
+    }
+
+    public bool Equals(Normalization? other) =>
+        other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
+
+    public override int GetHashCode() => HashCode.Combine(Mean.Length, Mean[0], Deviation[0]);
+
+    public override string ToString() =>
+        this == None ? "none" : $"mean {Join(Mean)}, deviation {Join(Deviation)}";
+
+    private static string Join(ImmutableArray<float> values) =>
+        string.Join(" ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+}

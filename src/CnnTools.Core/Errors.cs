@@ -1,0 +1,85 @@
+using System.Globalization;
+using CnnTools.Backends;
+
+namespace CnnTools;
+
+/// <summary>
+/// Every error of the product is made here: a fixed id, the thing that is wrong, and the way out.
+/// </summary>
+public static class Errors
+{
+    // Names and arguments
+
+    public static CnnException UnknownName(string what, string name, IEnumerable<string> known)
+    {
+        string[] all = [.. known];
+        string[] near = [.. all.Where(k => Text.IsNear(name, k))];
+        string offer = near.Length > 0
+            ? $"Did you mean {string.Join(" or ", near)}?"
+            : $"Known: {string.Join(", ", all)}.";
+        return new($"Unknown{what.Replace(" ", "", StringComparison.Ordinal)}", ErrorKind.NotFound,
+            $"There is no {what.ToLowerInvariant()} named '{name}'.", offer, name);
+    }
+
+    public static CnnException InvalidArgument(string parameter, object? value, string expected) =>
+        new("InvalidArgument", ErrorKind.InvalidArgument,
+            $"{parameter} cannot be {Show(value)}: it must be {expected}.", $"Give -{parameter} {expected}.", value);
+
+    // Networks
+
+    public static CnnException ImpossibleShape(string layer, string kind, Shape input, string reason, string remedy) =>
+        new("ImpossibleShape", ErrorKind.InvalidArgument,
+            $"Layer '{layer}' ({kind}) cannot take an input of {input}: {reason}.", remedy, layer);
+
+    public static CnnException InvalidGraph(string reason, string remedy) =>
+        new("InvalidGraph", ErrorKind.InvalidData, $"The network is not valid: {reason}.", remedy);
+
+    // Backends and devices
+
+    public static CnnException DeviceAbsent(string device, IEnumerable<DeviceInfo> present) =>
+        new("DeviceAbsent", ErrorKind.DeviceAbsent,
+            $"There is no device '{device}' here. Devices: {string.Join(", ", present.Select(d => $"{d.Device} ({d.Name})"))}.",
+            "Use -Device auto, which takes the best device there is, or one of those listed.", device);
+
+    public static CnnException BackendUnavailable(string message, string remedy, Exception? inner = null) =>
+        new("BackendUnavailable", ErrorKind.DependencyMissing, message, remedy, null, inner);
+
+    public static CnnException BackendFailed(string operation, string message) =>
+        new("BackendFailed", ErrorKind.BackendFailed, $"{operation} failed: {message}",
+            "This should have been caught earlier: please report it with the command that led here.", operation);
+
+    public static CnnException InvalidHandle(string operation, string message) =>
+        new("InvalidHandle", ErrorKind.InvalidArgument, $"{operation}: {message}",
+            "The tensor was disposed, or belongs to another backend; use one that is alive.", operation);
+
+    public static CnnException OutOfMemory(string operation, string message) =>
+        new("OutOfMemory", ErrorKind.OutOfMemory, $"{operation}: not enough memory. {message}",
+            "Use a smaller -BatchSize or a smaller network, or free memory on the device.", operation);
+
+    // Files
+
+    public static CnnException FileNotFound(string what, string path, string remedy) =>
+        new("FileNotFound", ErrorKind.NotFound, $"{what} is not there: '{path}'.", remedy, path);
+
+    public static CnnException CorruptFile(string path, string format, string reason, string remedy, Exception? inner = null) =>
+        new("CorruptFile", ErrorKind.InvalidData, $"'{path}' is not a valid {format} file: {reason}.", remedy, path, inner);
+
+    public static CnnException CannotRead(string path, Exception inner) =>
+        new("CannotRead", ErrorKind.ReadFailed, $"'{path}' cannot be read: {inner.Message}",
+            "Check that the file is there and that you may read it.", path, inner);
+
+    public static CnnException CannotWrite(string path, Exception inner) =>
+        new("CannotWrite", ErrorKind.WriteFailed, $"'{path}' cannot be written: {inner.Message}",
+            "Check the folder, its permissions and the free space, or give another path.", path, inner);
+
+    public static CnnException FileExists(string path, string remedy) =>
+        new("FileExists", ErrorKind.AlreadyExists, $"'{path}' exists already.", remedy, path);
+
+    private static string Show(object? value) => value switch
+    {
+        null => "empty",
+        string text => $"'{text}'",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "empty",
+    };
+}

@@ -1,0 +1,39 @@
+namespace CnnTools;
+
+/// <summary>Names as people type them.</summary>
+internal static class Text
+{
+    /// <summary>Whether a name is a likely typing error of a known one: part of it, or at most a third of it changed.</summary>
+    public static bool IsNear(string typed, string known)
+    {
+        if (typed.Length == 0)
+        {
+            return false;
+        }
+
+        string left = typed.ToUpperInvariant();
+        string right = known.ToUpperInvariant();
+        return right.Contains(left, StringComparison.Ordinal)
+            || Distance(left, right) <= Math.Max(1, Math.Min(left.Length, right.Length) / 3);
+    }
+
+    /// <summary>Levenshtein's edit distance.</summary>
+    private static int Distance(string left, string right)
+    {
+        int[] previous = [.. Enumerable.Range(0, right.Length + 1)];
+        for (int i = 1; i <= left.Length; i++)
+        {
+            int[] current = new int[right.Length + 1];
+            current[0] = i;
+            for (int j = 1; j <= right.Length; j++)
+            {
+                int substitution = previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                current[j] = Math.Min(substitution, Math.Min(previous[j], current[j - 1]) + 1);
+            }
+
+            previous = current;
+        }
+
+        return previous[^1];
+    }
+}
