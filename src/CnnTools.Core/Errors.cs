@@ -34,6 +34,33 @@ public static class Errors
     public static CnnException InvalidGraph(string reason, string remedy) =>
         new("InvalidGraph", ErrorKind.InvalidData, $"The network is not valid: {reason}.", remedy);
 
+    public static CnnException ModelBusy(string model, string purpose) =>
+        new("ModelBusy", ErrorKind.Busy, $"The model '{model}' is in use ({purpose}).",
+            "Wait until that has ended, or make another model with New-CnnModel.", model);
+
+    public static CnnException ModelDoesNotFit(string model, Shape expected, string dataset, Shape found) =>
+        new("ModelDoesNotFit", ErrorKind.InvalidArgument,
+            $"The model '{model}' takes images of {expected}, the data set {dataset} has {found}.",
+            $"Make it for these images: New-CnnModel -InputShape {string.Join(',', found.Sizes)}.", model);
+
+    public static CnnException ClassesDoNotFit(string model, int expected, string dataset, int found) =>
+        new("ClassesDoNotFit", ErrorKind.InvalidArgument,
+            $"The model '{model}' tells {expected} classes apart, the data set {dataset} has {found}.",
+            $"Make it for these classes: New-CnnModel -Classes {found}.", model);
+
+    // Training
+
+    public static CnnException LossNotFinite(float loss, int epoch, long step, string? checkpoint) =>
+        new("LossNotFinite", ErrorKind.TrainingFailed,
+            $"The loss became {loss.ToString(CultureInfo.InvariantCulture)} at step {step} (epoch {epoch}); training stopped.",
+            "Use a smaller -LearningRate or check the data and -Normalize."
+                + (checkpoint is null ? "" : $" The last good state is in '{checkpoint}'."), step);
+
+    public static CnnException ThreadsInUse(int asked, int inUse) =>
+        new("ThreadsInUse", ErrorKind.Busy,
+            $"Another operation in this process runs with {inUse} threads, and the count is one for the whole process; {asked} cannot be set now.",
+            $"Use -Threads {inUse}, wait for the other to end, or run this in a process of its own (Start-Job).", asked);
+
     // Backends and devices
 
     public static CnnException DeviceAbsent(string device, IEnumerable<DeviceInfo> present) =>

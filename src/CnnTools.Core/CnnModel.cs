@@ -1,0 +1,87 @@
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.Graphs;
+
+namespace CnnTools;
+
+/// <summary>
+/// A network with its weights: a live object, trained in place. Only one operation at a time may use it; a second one
+/// is refused.
+/// </summary>
+public sealed class CnnModel : IDisposable
+{
+    private string? _usedFor;
+
+    internal CnnModel(string name, string architecture, Graph graph, ModelWeights weights, IBackend backend, Device device)
+    {
+        Name = name;
+        Architecture = architecture;
+        Graph = graph;
+        Weights = weights;
+        Backend = backend;
+        Device = device;
+    }
+
+    /// <summary>The user's label; the architecture's name where none was given.</summary>
+    public string Name { get; }
+
+    public string Architecture { get; }
+
+    /// <summary>(channels, height, width) of one image.</summary>
+    public Shape InputShape => Graph.InputShape;
+
+    public int Classes => (int)Graph.OutputShape.Count;
+
+    /// <summary>Number of trained values.</summary>
+    public long Parameters => Graph.Parameters;
+
+    public Device Device { get; private set; }
+
+    /// <summary>What was done to pixels in training and must be done again; null until it is trained.</summary>
+    public Normalization? Normalization { get; set; }
+
+    public Graph Graph { get; }
+
+    internal ModelWeights Weights { get; private set; }
+
+    internal IBackend Backend { get; }
+
+    /// <summary>A fresh network.</summary>
+    public static CnnModel Create(
+        IBackend backend, string architecture, Graph graph, ulong seed, Device device, string? name = null) =>
+        new(name ?? architecture, architecture, graph, ModelWeights.Initialize(backend, graph, seed, device), backend, device);
+
+    /// <summary>Takes the model for one use until the result is disposed.</summary>
+    /// <param name="purpose">What for, as a second user is told: "training".</param>
+    /// <exception cref="CnnException">It is in use.</exception>
+    public IDisposable Use(string purpose)
+    {
+        string? other = Interlocked.CompareExchange(ref _usedFor, purpose, null);
+        return other is null ? new Lease(this) : throw Errors.ModelBusy(Name, other);
+    }
+
+    /// <summary>Moves the weights; nothing happens where they are there already.</summary>
+    internal void MoveTo(Device device)
+    {
+        if (device == Device)
+        {
+            return;
+        }
+
+        Dictionary<string, float[]> values = Weights.Read(Backend)
+            .ToDictionary(w => w.Name, w => w.Values, StringComparer.Ordinal);
+        ModelWeights moved = ModelWeights.Create(Backend, Graph, device, (name, _) => values[name]);
+        Weights.Dispose();
+        Weights = moved;
+        Device = device;
+    }
+
+    public void Dispose() => Weights.Dispose();
+
+    public override string ToString() => Name;
+
+    private sealed class Lease(CnnModel model) : IDisposable
+    {
+        public void Dispose() => Interlocked.Exchange(ref model._usedFor, null);
+    }
+}

@@ -1,0 +1,97 @@
+using CnnTools.Backends;
+using CnnTools.Graphs.Layers;
+
+namespace CnnTools.Graphs;
+
+/// <summary>How a pass differs between training and evaluation.</summary>
+/// <param name="Training">Whether batch norm uses the batch's statistics and dropout drops.</param>
+/// <param name="Dropout">Where dropout's numbers come from; needed in training by networks that have it.</param>
+public readonly record struct PassMode(bool Training, IGenerator? Dropout)
+{
+    public static PassMode Evaluation => default;
+}
+
+/// <summary>Walks a network node by node on a backend.</summary>
+public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights weights)
+{
+    // A value is dropped as soon as its last reader has run; what gradients need, the backend keeps itself.
+    private readonly Dictionary<string, int> _readers = graph.Nodes
+        .SelectMany(n => n.Inputs)
+        .CountBy(name => name, StringComparer.Ordinal)
+        .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The network's output for a batch (N, C, H, W); made in the caller's scope.</summary>
+    /// <param name="tap">Told of every node's output as it is made; it must copy what it wants to keep.</param>
+    public Tensor Forward(Tensor input, PassMode mode, Action<Node, Tensor>? tap = null)
+    {
+        Dictionary<string, Tensor> values = new(StringComparer.Ordinal) { [Graph.InputName] = input };
+        Dictionary<string, int> waiting = new(_readers, StringComparer.Ordinal);
+        Tensor output = input;
+        foreach (Node node in graph.Nodes)
+        {
+            output = Run(node, values, mode);
+            tap?.Invoke(node, output);
+            values[node.Name] = output;
+            foreach (string name in node.Inputs)
+            {
+                if (--waiting[name] == 0)
+                {
+                    Release(name, values);
+                }
+            }
+        }
+
+        return output;
+    }
+
+    private static void Release(string name, Dictionary<string, Tensor> values)
+    {
+        // Dropout passes its input on unchanged in evaluation: the same tensor then stands under two names.
+        if (name != Graph.InputName && values.Remove(name, out Tensor? value) && !values.ContainsValue(value))
+        {
+            value.Dispose();
+        }
+    }
+
+    private Tensor Run(Node node, Dictionary<string, Tensor> values, PassMode mode)
+    {
+        Tensor input = values[node.Inputs[0]];
+        switch (node.Layer)
+        {
+            case Conv2d conv:
+                return backend.Conv2d(input, Weight("weight"), conv.Bias ? Weight("bias") : null,
+                    new(conv.Stride, conv.Padding, conv.Dilation, conv.Groups));
+            case Linear linear:
+                return backend.Linear(input, Weight("weight"), linear.Bias ? Weight("bias") : null);
+            case BatchNorm2d norm:
+                return backend.BatchNorm2d(input, Weight("weight"), Weight("bias"), Weight("running_mean"),
+                    Weight("running_var"), mode.Training, norm.Momentum, norm.Epsilon);
+            case Activate activate:
+                return backend.Activate(input, activate.Function);
+            case MaxPool2d pool:
+                return backend.MaxPool2d(input, new(pool.Kernel, pool.Stride, pool.Padding, pool.CeilMode));
+            case AvgPool2d pool:
+                return backend.AvgPool2d(
+                    input, new(pool.Kernel, pool.Stride, pool.Padding, pool.CeilMode), pool.CountPadding);
+            case AdaptiveAvgPool2d pool:
+                return backend.AdaptiveAvgPool2d(input, pool.OutputSize);
+            case Pad2d pad:
+                return backend.Pad2d(input, pad.Padding, pad.Mode, pad.Value);
+            case Flatten:
+                return backend.Flatten(input);
+            case Dropout dropout:
+                return mode.Training && dropout.Probability > 0
+                    ? backend.Dropout(input, dropout.Probability, mode.Dropout
+                        ?? throw new InvalidOperationException("Training a network with dropout needs its generator."))
+                    : input;
+            case Add:
+                return node.Inputs.Skip(1).Aggregate(input, (sum, name) => backend.Add(sum, values[name]));
+            case Concat:
+                return backend.Concat([.. node.Inputs.Select(name => values[name])], dimension: 1);
+            default:
+                throw new NotSupportedException($"The executor does not know the layer {node.Layer.Kind}.");
+        }
+
+        Tensor Weight(string name) => weights[$"{node.Name}.{name}"];
+    }
+}

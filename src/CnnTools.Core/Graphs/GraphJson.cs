@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CnnTools.Backends;
+
+namespace CnnTools.Graphs;
+
+/// <summary>A network as JSON: the form in which it is saved and travels in weight files.</summary>
+public static class GraphJson
+{
+    /// <summary>For everything that is saved with a network: camel case, names of enums, pairs as [vertical, horizontal].</summary>
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        MaxDepth = 32,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(), new ShapeConverter(), new PairConverter(), new PaddingConverter() },
+    };
+
+    public static string Write(Graph graph) =>
+        JsonSerializer.Serialize(new Document(graph.InputShape, graph.Nodes), Options);
+
+    /// <exception cref="CnnException">The text is no network, or one whose shapes cannot be.</exception>
+    public static Graph Read(string json)
+    {
+        try
+        {
+            Document document = JsonSerializer.Deserialize<Document>(json, Options)
+                ?? throw Errors.InvalidGraph("its JSON is empty", Remedy);
+            return document.Nodes.IsDefault || document.Nodes.Any(n => n is null || n.Inputs.IsDefault)
+                ? throw Errors.InvalidGraph("its JSON lacks layers or their inputs", Remedy)
+                : new Graph(document.Input, document.Nodes);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw Errors.InvalidGraph($"its JSON cannot be read ({exception.Message})", Remedy);
+        }
+    }
+
+    private const string Remedy = "Save the network again, or build it by name.";
+
+    private sealed record Document(Shape Input, ImmutableArray<Node> Nodes);
+
+    private static int[] ReadNumbers(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number
+            ? [reader.GetInt32()]
+            : JsonSerializer.Deserialize<int[]>(ref reader, options) ?? throw new JsonException("numbers are missing");
+
+    private static void WriteNumbers(Utf8JsonWriter writer, params ReadOnlySpan<int> numbers)
+    {
+        writer.WriteStartArray();
+        foreach (int number in numbers)
+        {
+            writer.WriteNumberValue(number);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private sealed class ShapeConverter : JsonConverter<Shape>
+    {
+        public override Shape Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            int[] sizes = ReadNumbers(ref reader, options);
+            return sizes.Length is 1 or 3 && Array.TrueForAll(sizes, s => s is > 0 and <= 1 << 20)
+                ? new Shape(sizes)
+                : throw new JsonException("a shape must have one or three positive sizes");
+        }
+
+        public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) =>
+            WriteNumbers(writer, value.Sizes.AsSpan());
+    }
+
+    private sealed class PairConverter : JsonConverter<Pair>
+    {
+        public override Pair Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            ReadNumbers(ref reader, options) switch
+            {
+                [int both] => new(both, both),
+                [int vertical, int horizontal] => new(vertical, horizontal),
+                _ => throw new JsonException("a pair must have one or two numbers"),
+            };
+
+        public override void Write(Utf8JsonWriter writer, Pair value, JsonSerializerOptions options) =>
+            WriteNumbers(writer, value.Vertical, value.Horizontal);
+    }
+
+    private sealed class PaddingConverter : JsonConverter<Padding>
+    {
+        public override Padding Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            ReadNumbers(ref reader, options) switch
+            {
+                [int all] => new(all, all, all, all),
+                [int top, int bottom, int left, int right] => new(top, bottom, left, right),
+                _ => throw new JsonException("a padding must have one or four numbers"),
+            };
+
+        public override void Write(Utf8JsonWriter writer, Padding value, JsonSerializerOptions options) =>
+            WriteNumbers(writer, value.Top, value.Bottom, value.Left, value.Right);
+    }
+}

@@ -1,0 +1,12 @@
+namespace CnnTools.Graphs.Layers;
+
+/// <summary>(C, H, W) to one row of features.</summary>
+public sealed record Flatten : Layer
+{
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        Shape input = RequireOne(name, inputs);
+        Require(input.Count <= int.MaxValue, name, input, "it has too many values", "Pool before it.");
+        return new((int)input.Count);
+    }
+}

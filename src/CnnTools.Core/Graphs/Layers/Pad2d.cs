@@ -1,0 +1,28 @@
+using CnnTools.Backends;
+
+namespace CnnTools.Graphs.Layers;
+
+/// <summary>Adds rows and columns around an image.</summary>
+public sealed record Pad2d(Padding Padding) : Layer
+{
+    public PaddingMode Mode { get; init; } = PaddingMode.Zeros;
+
+    /// <summary>What is added in <see cref="PaddingMode.Constant"/>.</summary>
+    public float Value { get; init; }
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        Shape input = RequireImage(name, inputs);
+        Require(Padding is { Top: >= 0, Bottom: >= 0, Left: >= 0, Right: >= 0 }, name, input,
+            $"its padding is {Padding}", "Give a padding of at least 0.");
+
+        // Reflection repeats all but the edge, circular padding all of it.
+        int limit = Mode switch { PaddingMode.Reflect => -1, PaddingMode.Circular => 0, _ => int.MaxValue };
+        Require(limit == int.MaxValue
+            || (Math.Max(Padding.Top, Padding.Bottom) <= input.Height + limit
+                && Math.Max(Padding.Left, Padding.Right) <= input.Width + limit), name, input,
+            $"{Mode} padding of {Padding} is more than the image holds", "Use less padding or another mode.");
+        return new(
+            input.Channels, input.Height + Padding.Top + Padding.Bottom, input.Width + Padding.Left + Padding.Right);
+    }
+}

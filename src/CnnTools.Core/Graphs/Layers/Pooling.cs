@@ -1,0 +1,55 @@
+using CnnTools.Backends;
+
+namespace CnnTools.Graphs.Layers;
+
+/// <summary>What maximum and average pooling share: a window that slides over each channel.</summary>
+public abstract record WindowPooling(Pair Kernel) : Layer
+{
+    private readonly Pair? _stride;
+
+    /// <summary>The kernel's size where not given.</summary>
+    public Pair Stride
+    {
+        get => _stride ?? Kernel;
+        init => _stride = value;
+    }
+
+    public Pair Padding { get; init; } = 0;
+
+    /// <summary>Whether a last window that hangs over the edge counts.</summary>
+    public bool CeilMode { get; init; }
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        Shape input = RequireImage(name, inputs);
+        Windows.RequireValid(name, Kind, input, Kernel, Stride, Padding, 1);
+        Require(2 * Padding.Vertical <= Kernel.Vertical && 2 * Padding.Horizontal <= Kernel.Horizontal, name, input,
+            $"padding {Padding} is more than half of kernel {Kernel}", "Use a smaller padding or a larger kernel.");
+        return new(
+            input.Channels,
+            Windows.Count(name, Kind, input, input.Height, Kernel.Vertical, Stride.Vertical, Padding.Vertical, ceil: CeilMode),
+            Windows.Count(name, Kind, input, input.Width, Kernel.Horizontal, Stride.Horizontal, Padding.Horizontal, ceil: CeilMode));
+    }
+}
+
+/// <summary>The largest value of each window, as torch.nn.MaxPool2d; padding counts as minus infinity.</summary>
+public sealed record MaxPool2d(Pair Kernel) : WindowPooling(Kernel);
+
+/// <summary>The mean of each window, as torch.nn.AvgPool2d.</summary>
+public sealed record AvgPool2d(Pair Kernel) : WindowPooling(Kernel)
+{
+    /// <summary>Whether padded zeros count in the mean.</summary>
+    public bool CountPadding { get; init; } = true;
+}
+
+/// <summary>Means over a grid of windows that gives this output size, as torch.nn.AdaptiveAvgPool2d; 1 is global pooling.</summary>
+public sealed record AdaptiveAvgPool2d(Pair OutputSize) : Layer
+{
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        Shape input = RequireImage(name, inputs);
+        Require(OutputSize is { Vertical: > 0, Horizontal: > 0 }, name, input, $"its output size is {OutputSize}",
+            "Give an output size of at least 1.");
+        return new(input.Channels, OutputSize.Vertical, OutputSize.Horizontal);
+    }
+}

@@ -1,0 +1,39 @@
+using CnnTools.Backends;
+
+namespace CnnTools.Graphs.Layers;
+
+/// <summary>The arithmetic of sliding windows, shared by convolution and pooling.</summary>
+internal static class Windows
+{
+    public static void RequireValid(
+        string name, string kind, Shape input, Pair kernel, Pair stride, Pair padding, Pair dilation)
+    {
+        bool valid = kernel is { Vertical: > 0, Horizontal: > 0 } && stride is { Vertical: > 0, Horizontal: > 0 }
+            && padding is { Vertical: >= 0, Horizontal: >= 0 } && dilation is { Vertical: > 0, Horizontal: > 0 };
+        if (!valid)
+        {
+            throw Errors.ImpossibleShape(name, kind, input,
+                $"kernel {kernel}, stride {stride}, padding {padding}, dilation {dilation}",
+                "Kernel, stride and dilation must be at least 1, padding at least 0.");
+        }
+    }
+
+    /// <summary>How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1.</summary>
+    public static int Count(
+        string name, string kind, Shape input, int size, int kernel, int stride, int padding, int dilation = 1,
+        bool ceil = false)
+    {
+        long room = size + (2L * padding) - ((long)dilation * (kernel - 1)) - 1;
+        if (room < 0)
+        {
+            throw Errors.ImpossibleShape(name, kind, input,
+                $"a window of {(long)(dilation * (kernel - 1)) + 1} does not fit into {size} + 2 x {padding} padding",
+                "Use a smaller kernel, more padding, less pooling before it, or a larger -InputShape.");
+        }
+
+        long count = ((room + (ceil ? stride - 1 : 0)) / stride) + 1;
+
+        // A last window that would start in the padding on the far side does not count (PyTorch's rule).
+        return (int)(ceil && (count - 1) * stride >= size + padding ? count - 1 : count);
+    }
+}
