@@ -88,6 +88,13 @@ public static class Errors
     public static CnnException FileNotFound(string what, string path, string remedy) =>
         new("FileNotFound", ErrorKind.NotFound, $"{what} is not there: '{path}'.", remedy, path);
 
+    public static CnnException DatasetNotFound(
+        string dataset, string folder, IEnumerable<string> subfolders, IEnumerable<string> missing) =>
+        new("DatasetNotFound", ErrorKind.NotFound,
+            $"The data set {dataset} is not in '{folder}', nor in {string.Join(", ", subfolders)} below it; missing: {string.Join(", ", missing)} (raw or .gz).",
+            "Put the files there, or name the folder that has them with -DataPath or $env:CNNTOOLS_DATA. "
+                + "-Dataset SynthDigits needs no files.", folder);
+
     public static CnnException CorruptFile(string path, string format, string reason, string remedy, Exception? inner = null) =>
         new("CorruptFile", ErrorKind.InvalidData, $"'{path}' is not a valid {format} file: {reason}.", remedy, path, inner);
 
@@ -99,8 +106,54 @@ public static class Errors
         new("CannotWrite", ErrorKind.WriteFailed, $"'{path}' cannot be written: {inner.Message}",
             "Check the folder, its permissions and the free space, or give another path.", path, inner);
 
+    public static CnnException NoNetworkInFile(string path) =>
+        new("NoNetworkInFile", ErrorKind.InvalidData, $"'{path}' holds weights but no network.",
+            "Say which network they are for: Import-CnnModel -Architecture NAME.", path);
+
+    public static CnnException NoTrainingInFile(string path) =>
+        new("NoTrainingInFile", ErrorKind.InvalidData, $"'{path}' holds a model but no training to go on with.",
+            "Give a file that -CheckpointPath wrote, or start a new training from it: Start-CnnTraining -Model FILE.", path);
+
+    public static CnnException WeightMissing(string path, string name) =>
+        new("WeightMissing", ErrorKind.InvalidData, $"'{path}' lacks the tensor '{name}'.",
+            "Check that the file is for this network: -Architecture, -InputShape and -Classes.", path);
+
+    public static CnnException WeightDiffers(string path, string name, IEnumerable<long> expected, IEnumerable<long> found) =>
+        new("WeightDiffers", ErrorKind.InvalidData,
+            $"In '{path}' the tensor '{name}' is {string.Join('x', found)}, the network's is {string.Join('x', expected)}.",
+            "Check that the file is for this network: -Architecture, -InputShape and -Classes.", path);
+
+    public static CnnException NotAFile(string path, string provider) =>
+        new("NotAFile", ErrorKind.InvalidArgument, $"'{path}' is a path of {provider}, not of the file system.",
+            "Give a path on a file system drive.", path);
+
     public static CnnException FileExists(string path, string remedy) =>
         new("FileExists", ErrorKind.AlreadyExists, $"'{path}' exists already.", remedy, path);
+
+    public static CnnException FolderNotFound(string path, string folder) =>
+        new("FolderNotFound", ErrorKind.NotFound, $"'{path}' cannot be written: there is no folder '{folder}'.",
+            $"Create it first: New-Item -ItemType Directory -Path '{folder}'.", path);
+
+    public static CnnException FileInUse(string path, Exception? inner = null) =>
+        new("FileInUse", ErrorKind.Busy, $"'{path}' is being written by another run.",
+            "Wait until that has ended, or give this one another path.", path, inner);
+
+    public static CnnException LogDiffers(string path, IReadOnlyList<string> expected, IReadOnlyList<string> found) =>
+        new("LogDiffers", ErrorKind.InvalidData,
+            $"'{path}' has other columns than this log: it has {string.Join(", ", found)}; {string.Join(", ", expected)} are to be written.",
+            "Give another path, or replace the file with -Force.", path);
+
+    public static CnnException CsvBridgeUnavailable(string path, string reason, Exception? inner = null) =>
+        new("CsvBridgeUnavailable", ErrorKind.DependencyMissing, $"'{path}', which reads and writes CSV, cannot be loaded: {reason}.",
+            "Build again (./build.ps1 build): the folder csv belongs beside CnnTools.Core.dll.", path, inner);
+
+    public static CnnException TensorType(string path, string tensor, string found, string expected) =>
+        new("TensorType", ErrorKind.InvalidData, $"The tensor '{tensor}' in '{path}' holds {found}, not {expected}.",
+            "Convert it where the file was made, for example with tensor.float() in PyTorch.", tensor);
+
+    public static CnnException CannotSaveTensor(string path, string tensor, string reason) =>
+        new("CannotSaveTensor", ErrorKind.InvalidArgument, $"The tensor '{tensor}' cannot be saved in '{path}': {reason}.",
+            "Rename or change it, then save again.", tensor);
 
     private static string Show(object? value) => value switch
     {

@@ -1,0 +1,48 @@
+namespace CnnTools.Runs;
+
+/// <summary>
+/// Keeps a second writer, in this process or another, away from a file, while readers may still open it. A hidden file
+/// beside it is held open: on Unix .NET cannot lock out writers alone on the file itself. A process that is killed
+/// releases it; the file that stays behind then locks nothing.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly FileStream _held;
+
+    private FileLock(FileStream held) => _held = held;
+
+    /// <param name="target">The full path of the file to keep.</param>
+    /// <exception cref="CnnException">Another writer has it.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static FileLock Take(string target)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.lock");
+        while (true)
+        {
+            FileStream held;
+            try
+            {
+                held = new FileStream(
+                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException exception) when (IsSharingViolation(exception))
+            {
+                throw Errors.FileInUse(target, exception);
+            }
+
+            // The other writer may have ended, and removed this very file, between our opening and our locking of it.
+            if (File.Exists(path))
+            {
+                return new FileLock(held);
+            }
+
+            held.Dispose();
+        }
+    }
+
+    public void Dispose() => _held.Dispose();
+
+    /// <summary>ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK elsewhere (11 on Linux, 35 on macOS).</summary>
+    private static bool IsSharingViolation(IOException exception) =>
+        exception.HResult is unchecked((int)0x80070020) or 11 or 35;
+}

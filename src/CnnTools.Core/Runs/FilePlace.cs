@@ -1,0 +1,36 @@
+using System.Security;
+
+namespace CnnTools.Runs;
+
+/// <summary>Where a file is to be written, checked before anything is touched.</summary>
+internal static class FilePlace
+{
+    /// <summary>What the file system throws; everything else is an error of ours.</summary>
+    public static bool IsFileError(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException;
+
+    /// <summary>The full path, links followed.</summary>
+    /// <exception cref="CnnException">Its folder is missing.</exception>
+    /// <exception cref="IOException">It is a folder or a device.</exception>
+    public static string Resolve(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        if (Directory.Exists(target))
+        {
+            throw new IOException("it is a folder.");
+        }
+
+        string? folder = Path.GetDirectoryName(target);
+        if (!Directory.Exists(folder))
+        {
+            throw Errors.FolderNotFound(path, folder ?? target);
+        }
+
+        // A rename would put a plain file in the place of /dev/null.
+        return !OperatingSystem.IsWindows() && target.StartsWith("/dev/", StringComparison.Ordinal)
+            && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
+            ? throw new IOException("it is a device.")
+            : target;
+    }
+}
