@@ -60,6 +60,20 @@ public sealed class CnnModel : IDisposable
         return other is null ? new Lease(this) : throw Errors.ModelBusy(Name, other);
     }
 
+    /// <exception cref="CnnException">The data set has other images or another number of classes.</exception>
+    internal void RequireFit(Dataset dataset)
+    {
+        if (dataset.ImageShape != InputShape)
+        {
+            throw Errors.ModelDoesNotFit(Name, InputShape, dataset.Name, dataset.ImageShape);
+        }
+
+        if (dataset.Classes != Classes)
+        {
+            throw Errors.ClassesDoNotFit(Name, Classes, dataset.Name, dataset.Classes);
+        }
+    }
+
     /// <summary>Moves the weights; nothing happens where they are there already.</summary>
     internal void MoveTo(Device device)
     {

@@ -12,6 +12,12 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// <summary>Pixels scaled to [0, 1] and nothing else, as torchvision's ToTensor does.</summary>
     public static Normalization None { get; } = new([0f], [1f]);
 
+    /// <summary>Whether there is one mean and one deviation above 0 for all channels, or for each.</summary>
+    public bool IsValidFor(int channels) =>
+        !Mean.IsDefault && !Deviation.IsDefault && Mean.Length == Deviation.Length
+            && (Mean.Length == 1 || Mean.Length == channels)
+            && Mean.All(float.IsFinite) && Deviation.All(d => float.IsFinite(d) && d > 0);
+
     /// <summary>
     /// A (channels, 256) table of the value that each byte becomes, computed in float32 in the order of ToTensor and
     /// Normalize, so that it is theirs bit for bit.
@@ -19,7 +25,7 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// <exception cref="CnnException">The number of means or deviations is neither 1 nor the number of channels.</exception>
     public float[] ToLookup(int channels)
     {
-        if ((Mean.Length != 1 && Mean.Length != channels) || Deviation.Length != Mean.Length)
+        if (!IsValidFor(channels))
         {
             throw Errors.InvalidArgument("Normalize", ToString(),
                 $"one mean and one deviation, or {channels} of each, one for each channel of the images");

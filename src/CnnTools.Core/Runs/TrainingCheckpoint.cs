@@ -1,0 +1,96 @@
+using System.Text.Json;
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.Graphs;
+using CnnTools.Training;
+using CnnTools.Weights;
+
+namespace CnnTools.Runs;
+
+/// <summary>
+/// A training's whole state in one model file: besides the weights the optimizer's state, the generators' and the
+/// position. Whoever wants the weights alone reads it as a model.
+/// </summary>
+public sealed class TrainingCheckpoint
+{
+    private const string TrainingKey = "cnntools.training";
+    private const string OptimizerPrefix = "training/optimizer/";
+    private const string DropoutName = "training/dropout-generator";
+
+    private readonly string _path;
+    private readonly Description _description;
+
+    private TrainingCheckpoint(string path, CnnModel model, Description description)
+    {
+        _path = path;
+        _description = description;
+        Model = model;
+    }
+
+    /// <summary>The model with the checkpoint's weights.</summary>
+    public CnnModel Model { get; }
+
+    public TrainingOptions Options => _description.Options;
+
+    /// <summary>The data set's name, as it was asked for.</summary>
+    public string Dataset => _description.Dataset;
+
+    /// <summary>Replaces the file whole, or leaves it as it was.</summary>
+    /// <exception cref="CnnException">It cannot be written.</exception>
+    internal static void Save(
+        string path, CnnModel model, Dataset dataset, TrainingOptions options, TrainingPosition position,
+        Optimizer optimizer, IGenerator dropout)
+    {
+        byte[] dropoutState = dropout.GetState();
+        Description description = new(dataset.Name, options, position, optimizer.StepNumber);
+        ModelFile.Write(
+            model,
+            path,
+            [
+                .. optimizer.State.Select(s => ModelFile.ToTensor(model.Backend, OptimizerPrefix + s.Name, s.Tensor)),
+                SafetensorsTensor.FromBytes(DropoutName, SafetensorsType.U8, [dropoutState.Length], dropoutState),
+            ],
+            [new(TrainingKey, JsonSerializer.Serialize(description, GraphJson.Options))]);
+    }
+
+    /// <summary>Reads what is needed to go on; the optimizer's state waits for <see cref="Restore"/>.</summary>
+    /// <exception cref="CnnException">The file is missing or corrupt, or holds a model but no training.</exception>
+    public static TrainingCheckpoint Open(IBackend backend, string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue(TrainingKey, out string? json))
+        {
+            throw Errors.NoTrainingInFile(path);
+        }
+
+        try
+        {
+            Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
+                ?? throw new JsonException("it is empty");
+            return description.Position is { Order.Length: 4, Epoch: >= 0, Batch: >= 0, Step: >= 0 }
+                ? new(path, ModelFile.Read(backend, file), description)
+                : throw new JsonException("its position is not one");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw SafetensorsFile.Corrupt(path, $"its training state cannot be read ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>Sets an optimizer and a dropout generator to their saved states; gives the position.</summary>
+    internal TrainingPosition Restore(IBackend backend, Optimizer optimizer, IGenerator dropout)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(_path);
+        foreach ((string name, Tensor tensor) in optimizer.State)
+        {
+            backend.Write(tensor, ModelFile.ReadTensor(file, OptimizerPrefix + name, tensor.Sizes));
+        }
+
+        SafetensorsEntry state = file.Find(DropoutName) ?? throw Errors.WeightMissing(_path, DropoutName);
+        dropout.SetState(state.ReadBytes());
+        optimizer.StepNumber = _description.OptimizerStep;
+        return _description.Position with { };
+    }
+
+    private sealed record Description(string Dataset, TrainingOptions Options, TrainingPosition Position, long OptimizerStep);
+}

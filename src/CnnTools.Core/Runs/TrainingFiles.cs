@@ -1,0 +1,16 @@
+namespace CnnTools.Runs;
+
+/// <summary>The files that a training writes; null is none. Paths are full.</summary>
+/// <param name="CsvPath">One row an epoch.</param>
+/// <param name="StepCsvPath">One row every so many batches.</param>
+/// <param name="CheckpointPath">The state after the last epoch, or at the step where the training was stopped.</param>
+public sealed record TrainingFiles(string? CsvPath = null, string? StepCsvPath = null, string? CheckpointPath = null)
+{
+    public static TrainingFiles None { get; } = new();
+
+    /// <summary>What to do with a log that is there already.</summary>
+    public CsvLogMode LogMode { get; init; } = CsvLogMode.New;
+
+    /// <summary>Whether a checkpoint that is there already may be replaced by the first one of this training.</summary>
+    public bool ReplaceCheckpoint { get; init; }
+}

@@ -1,0 +1,60 @@
+using CnnTools.Backends;
+using CnnTools.Graphs;
+
+namespace CnnTools.Training;
+
+/// <summary>
+/// The number of CPU threads, which is one for the whole process: operations that run at once must agree on it.
+/// </summary>
+public static class ThreadCount
+{
+    // Below this much work in a step, handing it to a second thread costs more than it saves.
+    private const double MultiplyAddsWorthAThread = 2e9;
+
+    private static readonly Lock Gate = new();
+    private static int _users;
+
+    /// <summary>
+    /// The default: a rule from the work of one step alone, never a timing, so that the same training gives the same
+    /// bits each time.
+    /// </summary>
+    public static int ByRule(Graph graph, int batchSize) =>
+        graph.MultiplyAdds * 3.0 * batchSize < MultiplyAddsWorthAThread ? 1 : Environment.ProcessorCount;
+
+    /// <summary>Sets the count until the result is disposed.</summary>
+    /// <exception cref="CnnException">Something that runs now uses another count.</exception>
+    public static IDisposable Use(IBackend backend, int threads)
+    {
+        lock (Gate)
+        {
+            if (_users > 0 && backend.Threads != threads)
+            {
+                throw Errors.ThreadsInUse(threads, backend.Threads);
+            }
+
+            if (backend.Threads != threads)
+            {
+                backend.Threads = threads;
+            }
+
+            _users++;
+            return new Lease();
+        }
+    }
+
+    private sealed class Lease : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                lock (Gate)
+                {
+                    _users--;
+                }
+            }
+        }
+    }
+}

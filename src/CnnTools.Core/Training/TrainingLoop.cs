@@ -1,0 +1,236 @@
+using System.Diagnostics;
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.Graphs;
+using CnnTools.Runs;
+
+namespace CnnTools.Training;
+
+/// <summary>
+/// Trains a model on a data set. The whole of it, top to bottom: what is set up, what a step does, what an epoch tells,
+/// what is left behind when it ends or is stopped.
+/// </summary>
+/// <param name="files">Where the log and the checkpoints go.</param>
+/// <param name="resumeFrom">A checkpoint of this model's training to go on from; null to begin.</param>
+public sealed class TrainingLoop(
+    CnnModel model, Dataset dataset, Normalization normalization, TrainingOptions options, TrainingFiles files,
+    TrainingCheckpoint? resumeFrom = null, Action<TrainingProgress>? onStep = null)
+{
+    /// <summary>
+    /// Yields each epoch's record as the epoch ends, and each step record where they were asked for. By the time a
+    /// record is yielded, the log holds it and the checkpoint is written. Between any two steps it can be stopped, by
+    /// the token or by disposing the enumerator: then the log is whole and the checkpoint stands at the last step.
+    /// </summary>
+    /// <exception cref="CnnException">The input cannot be trained on, a file cannot be written, or the loss is no number.</exception>
+    public IEnumerable<ITrainingRecord> Run(CancellationToken stop)
+    {
+        // 1. Everything that can be wrong is found before any work is done.
+        options.Validate();
+        model.RequireFit(dataset);
+        IBackend backend = model.Backend;
+        Device device = options.Device;
+        int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize);
+        using IDisposable lease = model.Use("training");
+        using IDisposable threadLease = ThreadCount.Use(backend, threads);
+        using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumed: resumeFrom is not null);
+
+        // 2. The data move to the device, whole, as bytes.
+        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
+        using DeviceSplit train = new(backend, trainImages, normalization, device);
+        using DeviceSplit? validation = validationImages is null ? null : new(backend, validationImages, normalization, device);
+        using DeviceSplit? test = options.TestEvery == 0 ? null : new(backend, dataset.Test, normalization, device);
+
+        // 3. So does the model. Each random choice has a generator of its own, made from the seed.
+        model.MoveTo(device);
+        model.Normalization = normalization;
+        GraphExecutor executor = new(backend, model.Graph, model.Weights);
+        using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
+        using IGenerator dropout = backend.CreateGenerator(device, new RandomStream(options.Seed, "dropout").NextUInt64());
+        RandomStream order = new(options.Seed, "order");
+        TrainingPosition position = new() { Order = TrainingPosition.StateOf(order) };
+        if (resumeFrom is not null)
+        {
+            position = resumeFrom.Restore(backend, optimizer, dropout);
+            order.State = (position.Order[0], position.Order[1], position.Order[2], position.Order[3]);
+        }
+
+        double learningRate = options.EffectiveLearningRate;
+        int batches = (train.Count + options.BatchSize - 1) / options.BatchSize;
+        PassMode training = new(Training: true, dropout);
+        long savedStep = position.Step;
+        bool healthy = true;
+
+        try
+        {
+            while (position.Epoch < options.Epochs)
+            {
+                Stopwatch clock = Stopwatch.StartNew();
+                double earlierSeconds = position.Seconds;
+                int earlierSeen = position.Seen;
+                long[] permutation = Permutation(train.Count, order);
+
+                // 4. One step: gather, forward, loss, backward, update.
+                while (position.Batch < batches)
+                {
+                    if (stop.IsCancellationRequested)
+                    {
+                        yield break;
+                    }
+
+                    ReadOnlySpan<long> batch = permutation.AsSpan(position.Batch * options.BatchSize)
+                        [..Math.Min(options.BatchSize, train.Count - (position.Batch * options.BatchSize))];
+                    float lossValue;
+                    int correct;
+                    using (backend.BeginScope(recordGradients: true))
+                    {
+                        (Tensor images, Tensor labels) = train.Gather(batch);
+                        Tensor logits = executor.Forward(images, training);
+                        Tensor loss = backend.CrossEntropy(logits, labels);
+                        lossValue = backend.ReadScalar(loss);
+                        if (!float.IsFinite(lossValue))
+                        {
+                            // Thrown before the update, so that the weights are those of the last good step.
+                            healthy = false;
+                            throw Errors.LossNotFinite(
+                                lossValue, position.Epoch + 1, position.Step + 1, files.CheckpointPath);
+                        }
+
+                        backend.Backward(loss);
+                        optimizer.Step(learningRate);
+                        correct = backend.CountCorrect(logits, labels);
+                    }
+
+                    position.Count(lossValue, correct, batch.Length);
+                    position.Seconds = earlierSeconds + clock.Elapsed.TotalSeconds;
+                    onStep?.Invoke(Progress(position, batches, clock, earlierSeen));
+                    if (options.LogEvery > 0 && position.Batch % options.LogEvery == 0)
+                    {
+                        StepRecord step = StepFigures(position, learningRate);
+                        log.Write(step);
+                        yield return step;
+                    }
+                }
+
+                // 5. The epoch's figures: running ones for training, then validation and test in evaluation mode.
+                double trainSeconds = position.Seconds;
+                Evaluation? validated = validation is null ? null : Evaluate(validation, "Validation", stop);
+                Evaluation? tested = test is not null && (position.Epoch + 1) % options.TestEvery == 0
+                    ? Evaluate(test, "Test", stop)
+                    : null;
+                if (stop.IsCancellationRequested)
+                {
+                    yield break;
+                }
+
+                EpochRecord record = new()
+                {
+                    Run = options.Run,
+                    Model = model.Name,
+                    Dataset = dataset.Name,
+                    Device = device.ToString(),
+                    Seed = options.Seed,
+                    Epoch = position.Epoch + 1,
+                    Step = position.Step,
+                    LearningRate = learningRate,
+                    TrainLoss = position.LossSum / position.Seen,
+                    TrainAccuracy = (double)position.Correct / position.Seen,
+                    ValidationLoss = validated?.Loss,
+                    ValidationAccuracy = validated?.Accuracy,
+                    TestLoss = tested?.Loss,
+                    TestAccuracy = tested?.Accuracy,
+                    Seconds = earlierSeconds + clock.Elapsed.TotalSeconds,
+                    ImagesPerSecond = position.Seen / trainSeconds,
+                    PeakMemoryBytes = backend.GetPeakMemory(device),
+                    Threads = threads,
+                    Precision = "float32",
+                    Checkpoint = files.CheckpointPath,
+                };
+
+                // 6. Checkpoint, then log, then tell: nothing is told that is not on the disk.
+                position.EndEpoch(order);
+                Save();
+                log.Write(record);
+                log.Flush();
+                yield return record;
+            }
+        }
+        finally
+        {
+            // 7. However it ends, except by a loss that is no number, the last step is kept.
+            if (healthy && position.Step > savedStep)
+            {
+                Save();
+            }
+        }
+
+        void Save()
+        {
+            if (files.CheckpointPath is { } path)
+            {
+                TrainingCheckpoint.Save(path, model, dataset, options, position, optimizer, dropout);
+            }
+
+            savedStep = position.Step;
+        }
+    }
+
+    private (ImageSet Train, ImageSet? Validation) SplitTraining()
+    {
+        if (options.ValidationSplit == 0)
+        {
+            return (dataset.Train, null);
+        }
+
+        (int[] training, int[] validation) = StratifiedSplit.Split(dataset.Train, options.ValidationSplit, options.Seed);
+        return (dataset.Train.Select(training), dataset.Train.Select(validation));
+    }
+
+    private static long[] Permutation(int count, RandomStream order)
+    {
+        long[] permutation = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            permutation[i] = i;
+        }
+
+        order.Shuffle<long>(permutation);
+        return permutation;
+    }
+
+    private Evaluation? Evaluate(DeviceSplit split, string name, CancellationToken stop)
+    {
+        try
+        {
+            return Evaluator.Evaluate(model, split, dataset.Name, name, dataset.ClassNames, stop: stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private StepRecord StepFigures(TrainingPosition position, double learningRate)
+    {
+        StepRecord record = new()
+        {
+            Run = options.Run,
+            Model = model.Name,
+            Dataset = dataset.Name,
+            Epoch = position.Epoch + 1,
+            Batch = position.Batch,
+            Step = position.Step,
+            LearningRate = learningRate,
+            Loss = position.LogLossSum / position.LogBatches,
+        };
+        (position.LogLossSum, position.LogBatches) = (0, 0);
+        return record;
+    }
+
+    private TrainingProgress Progress(TrainingPosition position, int batches, Stopwatch clock, int earlierSeen)
+    {
+        double rate = (position.Seen - earlierSeen) / clock.Elapsed.TotalSeconds;
+        double stepsLeft = ((double)(options.Epochs - position.Epoch) * batches) - position.Batch;
+        return new(position.Epoch + 1, options.Epochs, position.Batch, batches, position.LossSum / position.Seen, rate,
+            rate > 0 ? TimeSpan.FromSeconds(stepsLeft * options.BatchSize / rate) : null);
+    }
+}

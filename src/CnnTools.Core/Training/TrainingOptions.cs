@@ -1,0 +1,84 @@
+using CnnTools.Backends;
+
+namespace CnnTools.Training;
+
+public enum OptimizerKind
+{
+    SGD,
+    Adam,
+    AdamW,
+    RMSprop,
+}
+
+/// <summary>
+/// Everything that decides a training's result besides the network and the data: plain values, saved in checkpoints.
+/// </summary>
+public sealed record TrainingOptions
+{
+    /// <summary>The label of this training in records and logs.</summary>
+    public string Run { get; init; } = "run";
+
+    public int Epochs { get; init; } = 5;
+
+    public int BatchSize { get; init; } = 64;
+
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>The step size; null is the optimizer's usual one (SGD and RMSprop 0.01, Adam and AdamW 0.001).</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>For SGD and RMSprop.</summary>
+    public double Momentum { get; init; }
+
+    public bool Nesterov { get; init; }
+
+    /// <summary>L2 penalty (AdamW: decoupled decay); null is the optimizer's usual one (AdamW 0.01, others 0).</summary>
+    public double? WeightDecay { get; init; }
+
+    /// <summary>The share of the training split that is held out for validation; 0 for none.</summary>
+    public double ValidationSplit { get; init; }
+
+    /// <summary>Evaluate on the test split after every so many epochs; 0 is never.</summary>
+    public int TestEvery { get; init; } = 1;
+
+    /// <summary>A step record every so many batches; 0 is none.</summary>
+    public int LogEvery { get; init; }
+
+    public ulong Seed { get; init; }
+
+    public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>CPU threads for one operation; null is the rule of <see cref="ThreadCount"/>.</summary>
+    public int? Threads { get; init; }
+
+    public double EffectiveLearningRate =>
+        LearningRate ?? (Optimizer is OptimizerKind.Adam or OptimizerKind.AdamW ? 1e-3 : 1e-2);
+
+    public double EffectiveWeightDecay => WeightDecay ?? (Optimizer == OptimizerKind.AdamW ? 1e-2 : 0);
+
+    /// <exception cref="CnnException">A value is out of its range: names the parameter.</exception>
+    public void Validate()
+    {
+        Check(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
+        Check(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Check(double.IsFinite(EffectiveLearningRate) && EffectiveLearningRate > 0, nameof(LearningRate), LearningRate, "a number above 0");
+        Check(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "at least 0 and less than 1");
+        Check(Momentum == 0 || Optimizer is OptimizerKind.SGD or OptimizerKind.RMSprop, nameof(Momentum), Momentum,
+            $"0 for {Optimizer}, which has its own");
+        Check(!Nesterov || (Optimizer == OptimizerKind.SGD && Momentum > 0), nameof(Nesterov), Nesterov,
+            "used with SGD and a -Momentum above 0");
+        Check(double.IsFinite(EffectiveWeightDecay) && EffectiveWeightDecay >= 0, nameof(WeightDecay), WeightDecay, "at least 0");
+        Check(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), ValidationSplit, "at least 0 and less than 1");
+        Check(TestEvery >= 0, nameof(TestEvery), TestEvery, "at least 0");
+        Check(LogEvery >= 0, nameof(LogEvery), LogEvery, "at least 0");
+        Check(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024");
+
+        static void Check(bool holds, string parameter, object? value, string expected)
+        {
+            if (!holds)
+            {
+                throw Errors.InvalidArgument(parameter, value, expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace CnnTools.Training;
+
+/// <summary>
+/// Where a training stands between two steps: enough, with the weights, the optimizer and the dropout generator, to go
+/// on as if it had never stopped.
+/// </summary>
+public sealed record TrainingPosition
+{
+    /// <summary>Epochs completed.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>Batches done of the running epoch.</summary>
+    public int Batch { get; set; }
+
+    /// <summary>Steps since the training began.</summary>
+    public long Step { get; set; }
+
+    /// <summary>The order generator's state when the running epoch began: its permutation is drawn from here.</summary>
+    public ulong[] Order { get; set; } = [];
+
+    /// <summary>Sum over the running epoch's images of their batch's mean loss.</summary>
+    public double LossSum { get; set; }
+
+    public int Correct { get; set; }
+
+    public int Seen { get; set; }
+
+    /// <summary>Sum and number of the batch losses since the last step record.</summary>
+    public double LogLossSum { get; set; }
+
+    public int LogBatches { get; set; }
+
+    /// <summary>Seconds that the running epoch has trained.</summary>
+    public double Seconds { get; set; }
+
+    /// <summary>Adds a batch's figures.</summary>
+    public void Count(float loss, int correct, int images)
+    {
+        Batch++;
+        Step++;
+        LossSum += (double)loss * images;
+        Correct += correct;
+        Seen += images;
+        LogLossSum += loss;
+        LogBatches++;
+    }
+
+    /// <summary>Moves on to the next epoch, whose permutation begins at this state of the order generator.</summary>
+    public void EndEpoch(RandomStream order)
+    {
+        Epoch++;
+        (Batch, LossSum, Correct, Seen, LogLossSum, LogBatches, Seconds) = (0, 0, 0, 0, 0, 0, 0);
+        Order = StateOf(order);
+    }
+
+    public static ulong[] StateOf(RandomStream stream) =>
+        [stream.State.S0, stream.State.S1, stream.State.S2, stream.State.S3];
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.Graphs;
+
+namespace CnnTools.Weights;
+
+/// <summary>
+/// A whole model in one safetensors file: the weights under PyTorch's names, and the network as JSON in the metadata.
+/// Checkpoints are such files too, with more in them.
+/// </summary>
+public static class ModelFile
+{
+    private const string GraphKey = "cnntools.graph";
+    private const string ModelKey = "cnntools.model";
+
+    /// <summary>Writes a model, or nothing: the file is written beside its place and renamed.</summary>
+    /// <exception cref="CnnException">It cannot be written.</exception>
+    public static void Write(CnnModel model, string path) => Write(model, path, [], []);
+
+    /// <summary>The same with tensors and metadata of the caller's.</summary>
+    internal static void Write(
+        CnnModel model, string path, IEnumerable<SafetensorsTensor> more, IEnumerable<KeyValuePair<string, string>> moreMetadata)
+    {
+        Dictionary<string, string> metadata = new(moreMetadata, StringComparer.Ordinal)
+        {
+            // What other readers of safetensors files look for.
+            ["format"] = "pt",
+            [GraphKey] = GraphJson.Write(model.Graph),
+            [ModelKey] = JsonSerializer.Serialize(
+                new Description(model.Name, model.Architecture, model.Normalization), GraphJson.Options),
+        };
+        SafetensorsWriter.Write(
+            path,
+            [.. model.Weights.Names.Select(name => ToTensor(model.Backend, name, model.Weights[name])), .. more],
+            metadata);
+    }
+
+    /// <summary>Reads a model that CnnTools wrote, onto the CPU.</summary>
+    /// <param name="name">The label to give it; the saved one where null.</param>
+    /// <exception cref="CnnException">The file is missing or corrupt, or its weights and network do not agree.</exception>
+    public static CnnModel Read(IBackend backend, string path, string? name = null)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Read(backend, file, name);
+    }
+
+    /// <summary>Reads weights from elsewhere into a network that the file does not hold.</summary>
+    /// <exception cref="CnnException">The same, or a weight is missing or has other sizes.</exception>
+    public static CnnModel ReadWeights(IBackend backend, string path, string architecture, Graph graph, string? name = null)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return new(name ?? architecture, architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu);
+    }
+
+    internal static CnnModel Read(IBackend backend, SafetensorsFile file, string? name = null)
+    {
+        if (!file.Metadata.TryGetValue(GraphKey, out string? graphJson)
+            || !file.Metadata.TryGetValue(ModelKey, out string? modelJson))
+        {
+            throw Errors.NoNetworkInFile(file.Path);
+        }
+
+        try
+        {
+            Graph graph = GraphJson.Read(graphJson);
+            Description description = JsonSerializer.Deserialize<Description>(modelJson, GraphJson.Options)
+                ?? throw new JsonException("the model's description is empty");
+            Normalization? normalization = description.Normalization;
+            if (normalization is not null && !normalization.IsValidFor(graph.InputShape.Channels))
+            {
+                throw new JsonException("its normalisation does not fit its input");
+            }
+
+            return new(
+                name ?? description.Name, description.Architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu)
+            {
+                Normalization = normalization,
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw SafetensorsFile.Corrupt(file.Path, $"its description of the model cannot be read ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>A tensor to be saved, whose values are read from the device when its turn comes.</summary>
+    internal static SafetensorsTensor ToTensor(IBackend backend, string name, Tensor tensor) =>
+        SafetensorsTensor.FromFloats(name, tensor.Sizes, () =>
+        {
+            float[] values = new float[tensor.Count];
+            backend.Read(tensor, values);
+            return values;
+        });
+
+    /// <summary>The values of a tensor that must be there with these sizes.</summary>
+    internal static float[] ReadTensor(SafetensorsFile file, string name, IReadOnlyList<long> sizes)
+    {
+        SafetensorsEntry entry = file.Find(name)
+            ?? throw Errors.WeightMissing(file.Path, name);
+        return entry.Shape.SequenceEqual(sizes)
+            ? entry.ReadFloats()
+            : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
+    }
+
+    private static ModelWeights ReadWeights(IBackend backend, SafetensorsFile file, Graph graph) =>
+        ModelWeights.Create(backend, graph, Device.Cpu, (name, spec) => ReadTensor(file, name, spec.Sizes));
+
+    private sealed record Description(string Name, string Architecture, Normalization? Normalization);
+}

@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using CnnTools.Data;
+using CnnTools.Zoo;
+
+namespace CnnTools.PowerShell.Arguments;
+
+/// <summary>Completes a parameter from a list of names; none of them loads the backend.</summary>
+public abstract class NameCompleter : IArgumentCompleter
+{
+    protected abstract IEnumerable<(string Name, string Tip)> Names { get; }
+
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters)
+    {
+        WildcardPattern pattern = new(wordToComplete.Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        return
+            from name in Names
+            where pattern.IsMatch(name.Name)
+            select new CompletionResult(name.Name, name.Name, CompletionResultType.ParameterValue, name.Tip);
+    }
+}
+
+/// <summary>The networks of the catalog.</summary>
+public sealed class ArchitectureCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+        Catalog.All.Select(a => (a.Name, $"{a.Paper}, input {a.Input}"));
+}
+
+/// <summary>The data sets that are known by name.</summary>
+public sealed class DatasetCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+        DatasetCatalog.All.Select(d => (d.Name, d.Description));
+}
+
+/// <summary>Devices by name; whether they are there is known only once the backend is loaded.</summary>
+public sealed class DeviceCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+    [
+        ("auto", "the best device there is"), ("cpu", "the processor"), ("cuda", "the first CUDA device"),
+    ];
+}
+
+/// <summary>What pixels can be normalised with, besides numbers.</summary>
+public sealed class NormalizeCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+    [
+        ("Dataset", "the data set's own mean and deviation"),
+        ("None", "pixels scaled to [0, 1] only"),
+        ("0.5,0.5", "mean 0.5 and deviation 0.5"),
+    ];
+}

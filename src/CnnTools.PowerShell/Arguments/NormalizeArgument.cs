@@ -1,0 +1,87 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Management.Automation;
+using CnnTools.Data;
+
+namespace CnnTools.PowerShell.Arguments;
+
+/// <summary>Reads -Normalize: None, Dataset, or numbers.</summary>
+internal static class NormalizeArgument
+{
+    private const string Expected =
+        "None, Dataset, a mean and a deviation (0.5,0.5), or for colour three means and three deviations "
+        + "(0.49,0.48,0.45,0.25,0.24,0.26)";
+
+    /// <summary>Two numbers are a mean and a deviation for all channels; 2n numbers are n means, then n deviations.</summary>
+    /// <exception cref="CnnException">It is none of these, or does not fit the number of channels.</exception>
+    public static Normalization Parse(object[] argument, Dataset dataset)
+    {
+        object[] items = [.. Flatten(argument)];
+        if (items is [string name])
+        {
+            if (name.Equals("None", StringComparison.OrdinalIgnoreCase))
+            {
+                return Normalization.None;
+            }
+
+            if (name.Equals("Dataset", StringComparison.OrdinalIgnoreCase))
+            {
+                return dataset.Normalization;
+            }
+        }
+
+        float[] numbers = [.. items.SelectMany(Numbers)];
+        int channels = dataset.ImageShape.Channels;
+        int half = numbers.Length / 2;
+        bool valid = numbers.Length % 2 == 0 && (half == 1 || half == channels)
+            && Array.TrueForAll(numbers, float.IsFinite) && Array.TrueForAll(numbers[half..], n => n > 0);
+        return valid
+            ? new Normalization([.. numbers[..half]], [.. numbers[half..]])
+            : throw Errors.InvalidArgument("Normalize", string.Join(',', items), Expected);
+    }
+
+    private static IEnumerable<object> Flatten(IEnumerable items)
+    {
+        foreach (object? item in items)
+        {
+            switch (item is PSObject wrapped ? wrapped.BaseObject : item)
+            {
+                case string text:
+                    yield return text;
+                    break;
+                case IEnumerable nested:
+                    foreach (object inner in Flatten(nested))
+                    {
+                        yield return inner;
+                    }
+
+                    break;
+                case { } value:
+                    yield return value;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static ImmutableArray<float> Numbers(object item) =>
+        item is string text
+            ? [.. text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Number)]
+            : [Number(item)];
+
+    private static float Number(object item)
+    {
+        try
+        {
+            return item is string text
+                ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+                : Convert.ToSingle(item, CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidCastException or OverflowException)
+        {
+            throw Errors.InvalidArgument("Normalize", item, Expected);
+        }
+    }
+}

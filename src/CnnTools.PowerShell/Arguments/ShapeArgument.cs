@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace CnnTools.PowerShell.Arguments;
+
+/// <summary>Reads an image's shape from 1,28,28 or "1x28x28"; what it does not know it passes on.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ShapeArgumentAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        string? text = value switch
+        {
+            string typed => typed,
+            IList list => string.Join(',', list.Cast<object?>()),
+            _ => null,
+        };
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return value is string ? null : inputData;
+        }
+
+        return Shape.TryParse(text) is { Rank: 3 } shape
+            ? shape
+            : throw new ArgumentTransformationMetadataException(
+                $"'{text}' is not the shape of an image: give channels,height,width, for example 3,32,32.");
+    }
+}

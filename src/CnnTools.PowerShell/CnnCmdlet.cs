@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using System.Management.Automation;
+
+namespace CnnTools.PowerShell;
+
+/// <summary>What all cmdlets share: one place that turns exceptions into error records, and a token that stops.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class CnnCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled by Ctrl+C and Stop-Job.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    protected sealed override void ProcessRecord()
+    {
+        try
+        {
+            Process();
+        }
+        catch (CnnException exception)
+        {
+            WriteError(exception.ToErrorRecord());
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>One pipeline object's work. A <see cref="CnnException"/> fails this object only.</summary>
+    protected abstract void Process();
+
+    // Runs on another thread than the pipeline's: it sets the token and touches nothing else.
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>A path for writing: full, on the file system, seen from the session's location.</summary>
+    protected string ResolveOutput(string path)
+    {
+        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == "FileSystem" ? full : throw Errors.NotAFile(path, provider.Name);
+    }
+
+    /// <summary>The same where a path was given.</summary>
+    protected string? ResolveOptional(string? path) => string.IsNullOrEmpty(path) ? null : ResolveOutput(path);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using CnnTools.Weights;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsData.Export, "CnnModel", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportCnnModelCommand : CnnCmdlet
+{
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public CnnModel Model { get; set; } = null!;
+
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Path { get; set; } = "";
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void Process()
+    {
+        string path = ResolveOutput(Path);
+        if (File.Exists(path) && !Force)
+        {
+            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
+        }
+
+        if (!ShouldProcess(path, $"Export the model {Model.Name}"))
+        {
+            return;
+        }
+
+        using (Model.Use("export"))
+        {
+            ModelFile.Write(Model, path);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(new FileInfo(path));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using CnnTools.Backends;
+using CnnTools.PowerShell.Arguments;
+using CnnTools.Zoo;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsCommon.New, "CnnModel")]
+[OutputType(typeof(CnnModel))]
+public sealed class NewCnnModelCommand : CnnCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    public string Architecture { get; set; } = "";
+
+    [Parameter]
+    [ShapeArgument]
+    public Shape? InputShape { get; set; }
+
+    [Parameter]
+    [InvariantNumber]
+    public int? Classes { get; set; }
+
+    [Parameter]
+    public string? Name { get; set; }
+
+    [Parameter]
+    [InvariantNumber]
+    public ulong? Seed { get; set; }
+
+    protected override void Process()
+    {
+        Architecture architecture = Catalog.Get(Architecture);
+        if (Classes is < 1)
+        {
+            throw Errors.InvalidArgument(nameof(Classes), Classes, "at least 1");
+        }
+
+        WriteObject(CnnModel.Create(
+            Backend.Current,
+            architecture.Name,
+            architecture.Build(InputShape ?? architecture.Input, Classes ?? architecture.Classes),
+            Seed ?? 0,
+            Device.Cpu,
+            string.IsNullOrEmpty(Name) ? null : Name));
+    }
+}

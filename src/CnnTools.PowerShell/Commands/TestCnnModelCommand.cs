@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.PowerShell.Arguments;
+using CnnTools.Training;
+using CnnTools.Weights;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsDiagnostic.Test, "CnnModel", DefaultParameterSetName = "Model")]
+[OutputType(typeof(Evaluation))]
+public sealed class TestCnnModelCommand : CnnCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Model")]
+    [ModelArgument]
+    public ModelArgument Model { get; set; } = null!;
+
+    // By property name a record gives its checkpoint, never its model's label: that would test a fresh network.
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Checkpoint")]
+    public string Checkpoint { get; set; } = "";
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(DatasetCompleter))]
+    public string? Dataset { get; set; }
+
+    [Parameter]
+    public string? DataPath { get; set; }
+
+    [Parameter]
+    public EvaluationSplit Split { get; set; } = EvaluationSplit.Test;
+
+    [Parameter]
+    [InvariantNumber]
+    public int? BatchSize { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    public string? Device { get; set; }
+
+    [Parameter]
+    [InvariantNumber]
+    public int? Threads { get; set; }
+
+    protected override void Process()
+    {
+        if (BatchSize is < 1)
+        {
+            throw Errors.InvalidArgument(nameof(BatchSize), BatchSize, "at least 1");
+        }
+
+        Dataset dataset = DatasetCatalog.Load(
+            string.IsNullOrEmpty(Dataset) ? SynthDigits.Name : Dataset, ResolveOptional(DataPath));
+        bool fromFile = ParameterSetName == "Checkpoint";
+        CnnModel model = fromFile
+            ? ModelFile.Read(Backend.Current, ResolveOutput(Checkpoint))
+            : ModelSource.Open(Model, dataset, seed: 0, ResolveOutput);
+        try
+        {
+            Device device = Device is null ? model.Device : Backend.GetDevice(Device);
+            WriteObject(Evaluator.Test(
+                model, dataset, Split, device, BatchSize ?? Evaluator.DefaultBatchSize, Threads, StopToken));
+        }
+        finally
+        {
+            // What was opened for this evaluation alone is not left to the garbage collector.
+            if (fromFile || Model.Model is null)
+            {
+                model.Dispose();
+            }
+        }
+    }
+}

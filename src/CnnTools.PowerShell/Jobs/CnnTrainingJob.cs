@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using CnnTools.Training;
+
+namespace CnnTools.PowerShell.Jobs;
+
+/// <summary>A training that runs on a thread of its own; Receive-Job gives its records, Stop-Job ends it after a step.</summary>
+public sealed class CnnTrainingJob : Job
+{
+    private static readonly ConcurrentDictionary<CnnTrainingJob, bool> Running = new();
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<Action<TrainingProgress>, TrainingLoop> _create;
+    private readonly ProgressRecord _progress = new(0, "Training", "starting");
+    private readonly ManualResetEventSlim _ended = new();
+    private string _status = "";
+
+    internal CnnTrainingJob(string command, Func<Action<TrainingProgress>, TrainingLoop> create)
+        : base(command, $"CnnTraining")
+    {
+        _create = create;
+        PSJobTypeName = "CnnTraining";
+    }
+
+    public override bool HasMoreData => Output.Count > 0 || Error.Count > 0 || Progress.Count > 0;
+
+    public override string Location => "localhost";
+
+    public override string StatusMessage => _status;
+
+    public override void StopJob()
+    {
+        _stop.Cancel();
+        _ended.Wait();
+    }
+
+    /// <summary>Ends all trainings of this process: the module is being removed.</summary>
+    internal static void StopAll()
+    {
+        foreach (CnnTrainingJob job in Running.Keys)
+        {
+            job.StopJob();
+        }
+    }
+
+    internal void Start(bool includeSteps)
+    {
+        Running[this] = true;
+        SetJobState(JobState.Running);
+        Thread thread = new(() => Run(includeSteps)) { IsBackground = true, Name = Name };
+        thread.Start();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            StopJob();
+            _stop.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Run(bool includeSteps)
+    {
+        JobState state = JobState.Completed;
+        try
+        {
+            foreach (ITrainingRecord record in _create(Report).Run(_stop.Token))
+            {
+                if (record is EpochRecord || includeSteps)
+                {
+                    Output.Add(PSObject.AsPSObject(record));
+                }
+            }
+
+            state = _stop.IsCancellationRequested ? JobState.Stopped : JobState.Completed;
+        }
+        catch (CnnException exception)
+        {
+            state = JobState.Failed;
+            Error.Add(exception.ToErrorRecord());
+        }
+#pragma warning disable CA1031 // An exception that leaves a thread would end the PowerShell process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            state = JobState.Failed;
+            Error.Add(new ErrorRecord(exception, "TrainingJobFailed", ErrorCategory.NotSpecified, this));
+        }
+        finally
+        {
+            Running.TryRemove(this, out _);
+            _ended.Set();
+            SetJobState(state);
+        }
+    }
+
+    private void Report(TrainingProgress progress) =>
+        _status = TrainingProgressBar.Describe(_progress, progress).StatusDescription;
+}

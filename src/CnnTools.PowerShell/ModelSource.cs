@@ -1,0 +1,41 @@
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.PowerShell.Arguments;
+using CnnTools.Weights;
+using CnnTools.Zoo;
+
+namespace CnnTools.PowerShell;
+
+/// <summary>Turns what a user gave for -Model into a model.</summary>
+internal static class ModelSource
+{
+    /// <summary>
+    /// The live model itself; or a fresh network of that name, made for the data set's images and classes; or the one
+    /// saved in that file.
+    /// </summary>
+    /// <param name="resolvePath">Makes a path full, seen from the session's location.</param>
+    public static CnnModel Open(ModelArgument argument, Dataset dataset, ulong seed, Func<string, string> resolvePath)
+    {
+        if (argument.Model is { } model)
+        {
+            return model;
+        }
+
+        string name = argument.Name ?? "";
+        if (Catalog.Find(name) is { } architecture)
+        {
+            return CnnModel.Create(
+                Backend.Current, architecture.Name, architecture.Build(dataset.ImageShape, dataset.Classes), seed, Device.Cpu);
+        }
+
+        string path = resolvePath(name);
+        return File.Exists(path)
+            ? ModelFile.Read(Backend.Current, path)
+            : LooksLikePath(name)
+                ? throw Errors.FileNotFound("The model file", path, "Check the path, or give an architecture's name (Get-CnnArchitecture).")
+                : throw Errors.UnknownName("Architecture", name, Catalog.All.Select(a => a.Name));
+    }
+
+    private static bool LooksLikePath(string name) =>
+        name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal) || Path.HasExtension(name);
+}
