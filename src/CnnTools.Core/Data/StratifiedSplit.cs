@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace CnnTools.Data;
+
+/// <summary>
+/// Takes a validation share from a training split, the same share of every class (stratified sampling). Depends on
+/// the labels, the share and the seed only; the order of the images, sorted by class or not, does no harm.
+/// </summary>
+public static class StratifiedSplit
+{
+    /// <summary>Splits the indices of the images in two.</summary>
+    /// <param name="images">The training split.</param>
+    /// <param name="share">Of the images that go to validation: more than 0, less than 1.</param>
+    /// <param name="seed">The run's; the numbers come from its stream "split".</param>
+    /// <returns>
+    /// Both ascending, together every index once. In total the share is rounded to the nearest (halves up), and a class
+    /// gives its share rounded down or up (largest remainder method).
+    /// </returns>
+    /// <exception cref="CnnException">The share is out of range, or leaves a class with no image on either side.</exception>
+    public static (int[] Training, int[] Validation) Split(ImageSet images, double share, ulong seed)
+    {
+        if (!(share > 0 && share < 1))
+        {
+            throw Errors.InvalidArgument("ValidationSplit", share, "a share between 0 and 1, as 0.1");
+        }
+
+        int[][] classes = [.. Enumerable.Range(0, images.Count).GroupBy(i => images.Labels[i])
+            .OrderBy(group => group.Key).Select(group => group.ToArray())];
+        int[] taken = Apportion([.. classes.Select(indices => indices.Length)], share);
+
+        RandomStream random = new(seed, "split");
+        bool[] isValidation = new bool[images.Count];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            int[] indices = classes[i];
+            if (taken[i] == 0 || taken[i] == indices.Length)
+            {
+                string side = taken[i] == 0 ? "validation" : "training";
+                throw Errors.InvalidArgument("ValidationSplit", share, string.Create(CultureInfo.InvariantCulture,
+                    $"a share that leaves every class images on both sides; of class {images.Labels[indices[0]]} ({indices.Length} images) none would be left for {side}"));
+            }
+
+            random.Shuffle<int>(indices);
+            foreach (int index in indices.AsSpan(0, taken[i]))
+            {
+                isValidation[index] = true;
+            }
+        }
+
+        int[] all = [.. Enumerable.Range(0, images.Count)];
+        return ([.. all.Where(i => !isValidation[i])], [.. all.Where(i => isValidation[i])]);
+    }
+
+    /// <summary>Each class its share rounded down, and what the total still lacks to those that lost most by it.</summary>
+    private static int[] Apportion(int[] counts, double share)
+    {
+        int[] taken = [.. counts.Select(count => (int)(count * share))];
+        int lacking = (int)Math.Round(counts.Sum() * share, MidpointRounding.AwayFromZero) - taken.Sum();
+        foreach (int i in Enumerable.Range(0, counts.Length).OrderByDescending(i => (counts[i] * share) - taken[i]).Take(lacking))
+        {
+            taken[i]++;
+        }
+
+        return taken;
+    }
+}
