@@ -14,7 +14,8 @@ public static class DatasetCatalog
     [
         new(new("SynthDigits", "Digits drawn by CnnTools itself; needs no files.", new Shape(1, 28, 28), 10,
                 SynthDigits.DefaultTrainCount, SynthDigits.DefaultTestCount, NeedsFiles: false, "CnnTools"),
-            request => new(request.DataSeed.ToString(CultureInfo.InvariantCulture), () => SynthDigits.Create(request.DataSeed))),
+            request => new(
+                request.DataSeed.ToString(CultureInfo.InvariantCulture), () => SynthDigits.Create(request.DataSeed))),
         new(new("MNIST", "Handwritten digits.", new Shape(1, 28, 28), 10, 60_000, 10_000, NeedsFiles: true,
                 "LeCun, Bottou, Bengio, Haffner 1998"),
             request => Open(IdxDataset.Mnist, request)),
@@ -29,7 +30,7 @@ public static class DatasetCatalog
     /// Loads a data set by name. The same one may be given to several callers: its arrays are not to be written to.
     /// </summary>
     /// <param name="name">One of <see cref="All"/>; case does not matter.</param>
-    /// <param name="dataPath">The folder to look in; see <see cref="DataFolder.Resolve"/> for what applies without one.</param>
+    /// <param name="dataPath">The folder to look in; without one, <see cref="DataFolder.Resolve"/> says which.</param>
     /// <param name="dataSeed">Of data that are made: SynthDigits. Not a run's seed, so that runs compare.</param>
     /// <exception cref="CnnException">The name is unknown, or the files are absent or not valid.</exception>
     public static Dataset Load(string name, string? dataPath = null, ulong dataSeed = SynthDigits.DefaultSeed)

@@ -90,7 +90,8 @@ public sealed class IdxDataset
         {
             if (other != this && train.Labels.AsSpan().StartsWith(other._firstLabels.AsSpan()))
             {
-                throw Errors.CorruptFile(files[1], Name, $"these are the labels of {other.Name}, which uses the same file names",
+                throw Errors.CorruptFile(files[1], Name,
+                    $"these are the labels of {other.Name}, which uses the same file names",
                     $"Keep each set in a folder of its own and name it with -DataPath, or use -Dataset {other.Name}.");
             }
         }

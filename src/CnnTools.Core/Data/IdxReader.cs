@@ -67,7 +67,8 @@ public static class IdxReader
         {
             labels[i] = content[i] < classes
                 ? content[i]
-                : throw Corrupt(name, $"label {Number(i)} is {content[i]}, with {classes} classes at most {classes - 1} was expected");
+                : throw Corrupt(name,
+                    $"label {Number(i)} is {content[i]}, with {classes} classes at most {classes - 1} was expected");
         }
 
         return labels;
@@ -82,7 +83,8 @@ public static class IdxReader
         if (images.Count != labels.Length)
         {
             throw Errors.CorruptFile(labelsPath, "IDX",
-                $"it has {Number(labels.Length)} labels, {Number(images.Count)} were expected, one for each image of '{imagesPath}'",
+                $"it has {Number(labels.Length)} labels, {Number(images.Count)} were expected,"
+                    + $" one for each image of '{imagesPath}'",
                 "Take both files from the same data set and the same split.");
         }
 
@@ -229,6 +231,7 @@ public static class IdxReader
 
     /// <summary>
     /// GZipStream takes a missing end for an end: so the length in the last four bytes (RFC 1952, ISIZE) is compared.
+    /// A file of several gzip members does not pass; nobody makes such for IDX, and gunzip helps.
     /// </summary>
     private static void CheckGzipEnd(Stream stream, string name, long inflated)
     {
@@ -239,7 +242,8 @@ public static class IdxReader
         if (recorded != (uint)inflated)
         {
             throw Errors.CorruptFile(name, "gzipped IDX",
-                $"its last bytes record a length of {Number(recorded)}, {Number(inflated)} was expected: it is cut off or something follows",
+                $"its last bytes record a length of {Number(recorded)}, {Number(inflated)} was expected:"
+                    + " it is cut off or something follows",
                 FetchAgain);
         }
     }

@@ -36,8 +36,9 @@ public static class StratifiedSplit
             if (taken[i] == 0 || taken[i] == indices.Length)
             {
                 string side = taken[i] == 0 ? "validation" : "training";
+                int label = images.Labels[indices[0]];
                 throw Errors.InvalidArgument("ValidationSplit", share, string.Create(CultureInfo.InvariantCulture,
-                    $"a share that leaves every class images on both sides; of class {images.Labels[indices[0]]} ({indices.Length} images) none would be left for {side}"));
+                    $"a share that leaves every class images on both sides (of the {indices.Length} images of class {label} none would be for {side})"));
             }
 
             random.Shuffle<int>(indices);
@@ -56,7 +57,8 @@ public static class StratifiedSplit
     {
         int[] taken = [.. counts.Select(count => (int)(count * share))];
         int lacking = (int)Math.Round(counts.Sum() * share, MidpointRounding.AwayFromZero) - taken.Sum();
-        foreach (int i in Enumerable.Range(0, counts.Length).OrderByDescending(i => (counts[i] * share) - taken[i]).Take(lacking))
+        IEnumerable<int> byLoss = Enumerable.Range(0, counts.Length).OrderByDescending(i => (counts[i] * share) - taken[i]);
+        foreach (int i in byLoss.Take(lacking))
         {
             taken[i]++;
         }

@@ -4,7 +4,7 @@ namespace CnnTools.Data;
 /// A small grayscale picture that strokes are drawn on: each pixel keeps its squared distance to the nearest stroke,
 /// from which a pen of any width gives an anti-aliased coverage.
 /// </summary>
-/// <remarks>Only + - * / and square roots, which IEEE 754 rounds the same everywhere: no pixel depends on the platform.</remarks>
+/// <remarks>Only + - * / and square roots, which IEEE 754 rounds the same everywhere.</remarks>
 internal sealed class StrokeCanvas(int width, int height)
 {
     // Farther than any pen reaches: larger distances are never looked at.
@@ -21,8 +21,10 @@ internal sealed class StrokeCanvas(int width, int height)
         double dx = x1 - x0, dy = y1 - y0;
         double length = (dx * dx) + (dy * dy);
         double inverse = length > 0 ? 1 / length : 0;
-        int left = Math.Max(0, (int)(Math.Min(x0, x1) - Reach)), right = Math.Min(width - 1, (int)(Math.Max(x0, x1) + Reach));
-        int top = Math.Max(0, (int)(Math.Min(y0, y1) - Reach)), bottom = Math.Min(height - 1, (int)(Math.Max(y0, y1) + Reach));
+        int left = Math.Max(0, (int)(Math.Min(x0, x1) - Reach));
+        int right = Math.Min(width - 1, (int)(Math.Max(x0, x1) + Reach));
+        int top = Math.Max(0, (int)(Math.Min(y0, y1) - Reach));
+        int bottom = Math.Min(height - 1, (int)(Math.Max(y0, y1) + Reach));
         for (int row = top; row <= bottom; row++)
         {
             double py = row + 0.5 - y0;
@@ -38,7 +40,8 @@ internal sealed class StrokeCanvas(int width, int height)
         }
     }
 
-    /// <summary>How much of the pixel the pen covers, in [0, 1]; the edge falls off over <paramref name="softness"/> pixels.</summary>
+    /// <summary>How much of the pixel the pen covers, in [0, 1].</summary>
+    /// <param name="softness">Over how many pixels the edge falls off.</param>
     public double Coverage(int pixel, double halfWidth, double softness) =>
         _squared[pixel] >= Far ? 0 : Math.Clamp(0.5 + ((halfWidth - Math.Sqrt(_squared[pixel])) / softness), 0, 1);
 }

@@ -64,7 +64,9 @@ internal static class SynthGlyphs
 
     /// <summary>Digit, style, stroke: each stroke a list of points (x, y) joined by straight pieces.</summary>
     public static ImmutableArray<ImmutableArray<ImmutableArray<ImmutableArray<(double X, double Y)>>>> Digits { get; } =
-        [.. Styles.Select(styles => styles.Select(strokes => strokes.Select(Flatten).ToImmutableArray()).ToImmutableArray())];
+    [
+        .. Styles.Select(styles => styles.Select(strokes => strokes.Select(Flatten).ToImmutableArray()).ToImmutableArray()),
+    ];
 
     private static ImmutableArray<(double X, double Y)> Flatten(string stroke)
     {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace CnnTools.Data;
 
-/// <summary>Paints one SynthDigits image after another: every choice comes from one random stream, in a fixed order.</summary>
+/// <summary>
+/// Paints one SynthDigits image after another: every choice comes from one random stream, in a fixed order.
+/// </summary>
 internal sealed class SynthPainter(RandomStream random)
 {
     private const int Size = SynthDigits.Size;
@@ -87,7 +89,8 @@ internal sealed class SynthPainter(RandomStream random)
         {
             for (int i = first + 1; i < first + stroke.Length; i++)
             {
-                _digit.Line(_points[i - 1].X + shiftX, _points[i - 1].Y + shiftY, _points[i].X + shiftX, _points[i].Y + shiftY);
+                (double X, double Y) from = _points[i - 1], to = _points[i];
+                _digit.Line(from.X + shiftX, from.Y + shiftY, to.X + shiftX, to.Y + shiftY);
             }
 
             first += stroke.Length;
@@ -122,7 +125,9 @@ internal sealed class SynthPainter(RandomStream random)
         double u = Smooth(gx - column), v = Smooth(gy - row);
         (double X, double Y) a = _knots[(row * Columns) + column], b = _knots[(row * Columns) + column + 1];
         (double X, double Y) c = _knots[((row + 1) * Columns) + column], d = _knots[((row + 1) * Columns) + column + 1];
-        return (point.X + Mix(Mix(a.X, b.X, u), Mix(c.X, d.X, u), v), point.Y + Mix(Mix(a.Y, b.Y, u), Mix(c.Y, d.Y, u), v));
+        return (
+            point.X + Mix(Mix(a.X, b.X, u), Mix(c.X, d.X, u), v),
+            point.Y + Mix(Mix(a.Y, b.Y, u), Mix(c.Y, d.Y, u), v));
     }
 
     private static double Smooth(double t) => t * t * (3 - (2 * t));
@@ -133,7 +138,7 @@ internal sealed class SynthPainter(RandomStream random)
     private double Noise()
     {
         ulong bits = random.NextUInt64();
-        long sum = (long)(bits & 0xFFFF) + (long)((bits >> 16) & 0xFFFF) + (long)((bits >> 32) & 0xFFFF) + (long)(bits >> 48);
+        long sum = (long)((bits & 0xFFFF) + ((bits >> 16) & 0xFFFF) + ((bits >> 32) & 0xFFFF) + (bits >> 48));
         return (sum - 131070) * (1.7320508075688772 / 65536);
     }
 }

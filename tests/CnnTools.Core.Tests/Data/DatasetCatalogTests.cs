@@ -41,8 +41,8 @@ public class DatasetCatalogTests
     }
 
     [Fact]
-    public void Another_data_seed_gives_other_digits() =>
-        Assert.NotEqual(DatasetCatalog.Load("SynthDigits").Test.Pixels, DatasetCatalog.Load("SynthDigits", null, 5).Test.Pixels);
+    public void Another_data_seed_gives_other_digits() => Assert.NotEqual(
+        DatasetCatalog.Load("SynthDigits").Test.Pixels, DatasetCatalog.Load("SynthDigits", dataSeed: 5).Test.Pixels);
 
     [Fact]
     public void The_data_folder_is_the_path_given_else_one_of_the_user()

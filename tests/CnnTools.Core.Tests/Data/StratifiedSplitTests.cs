@@ -6,7 +6,7 @@ namespace CnnTools.Tests.Data;
 
 public class StratifiedSplitTests
 {
-    /// <summary>Labels of up to eight classes with 12 to 60 images each, sorted or shuffled, and a share of 0.1 to 0.9.</summary>
+    /// <summary>Up to eight classes of 12 to 60 images, sorted or shuffled, and a share of 0.1 to 0.9.</summary>
     private static readonly Gen<(int[] Labels, double Share, ulong Seed)> Cases =
         from counts in Gen.Choose(12, 60).NonEmptyListOf().Select(list => list.Take(8).ToArray())
         from percent in Gen.Choose(10, 90)
@@ -61,7 +61,7 @@ public class StratifiedSplitTests
     {
         int[] labels = MakeLabels([50, 50, 2], sorted: true, 0);
         CnnException error = Assert.Throws<CnnException>(() => StratifiedSplit.Split(MakeSet(labels), share, 0));
-        Assert.Contains("class 2 (2 images)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the 2 images of class 2", error.Message, StringComparison.Ordinal);
         Assert.Contains(side, error.Message, StringComparison.Ordinal);
     }
 

@@ -7,7 +7,7 @@ public class SynthDigitsTests
 {
     private static readonly Dataset Digits = DatasetCatalog.Load("SynthDigits");
 
-    /// <summary>A change here changes everybody's results on SynthDigits: do it knowingly, and say it in the changes.</summary>
+    /// <summary>A change here changes everybody's results on SynthDigits: make it knowingly, and tell users.</summary>
     [Fact]
     public void The_same_bytes_on_every_platform() => Assert.Equal(
         "F0AB82386CEB846AF0CA07252DDFF2B3F4A372A035F4798C92CCA1FB5C6052A5",
@@ -44,7 +44,7 @@ public class SynthDigitsTests
     public void Fewer_images_than_classes_are_an_error() =>
         Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => SynthDigits.Create(testCount: 9)).Id);
 
-    /// <summary>Why it exists: pixels alone do not tell the digits apart, so that a convolutional network has to show itself.</summary>
+    /// <summary>Single pixels do not tell these digits apart: that is what makes them worth a convolution.</summary>
     [Fact]
     public void A_linear_classifier_stays_below_nine_tenths()
     {
