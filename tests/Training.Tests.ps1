@@ -1,0 +1,346 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Shared.psm1') -Force
+    $tiny = New-TinyMnist (Join-Path $TestDrive 'tiny')
+    $fast = @{ Dataset = 'MNIST'; DataPath = $tiny; BatchSize = 20 }
+}
+
+Describe 'Start-CnnTraining' {
+    It 'emits one record an epoch, with all columns in the agreed order' {
+        $records = @(Start-CnnTraining LeNet5 @fast -Epochs 2)
+        $records.Count | Should -Be 2
+        $records[0] | Should -BeOfType ([CnnTools.Training.EpochRecord])
+        $records[0].PSObject.Properties.Name | Should -Be (
+            'Run', 'Model', 'Dataset', 'Device', 'Seed', 'Epoch', 'Step', 'LearningRate', 'TrainLoss', 'TrainAccuracy',
+            'ValidationLoss', 'ValidationAccuracy', 'TestLoss', 'TestAccuracy', 'Seconds', 'ImagesPerSecond',
+            'PeakMemoryBytes', 'Threads', 'Precision', 'SelectedOn', 'Checkpoint')
+        $records.Epoch | Should -Be 1, 2
+        $records.Step | Should -Be 10, 20
+        $records[1].TrainLoss | Should -BeLessThan $records[0].TrainLoss
+        $records[0].ValidationLoss | Should -BeNullOrEmpty
+    }
+
+    It 'emits a record when its epoch ends, and stops there for Select-Object -First' {
+        $records = @(Start-CnnTraining LeNet5 @fast -Epochs 1000000 | Select-Object -First 2)
+        $records.Count | Should -Be 2
+    }
+
+    It 'trains with <Optimizer>' -ForEach @(
+        @{ Optimizer = 'SGD'; More = @{ LearningRate = 0.1; Momentum = 0.9; Nesterov = $true; WeightDecay = 1e-4 } }
+        @{ Optimizer = 'Adam'; More = @{} }
+        @{ Optimizer = 'AdamW'; More = @{ WeightDecay = 0.05 } }
+        @{ Optimizer = 'RMSprop'; More = @{ LearningRate = 1e-3; Momentum = 0.5 } }
+    ) {
+        $last = Start-CnnTraining LeNet5 @fast -Epochs 4 -Optimizer $Optimizer @More | Select-Object -Last 1
+        $last.TestAccuracy | Should -BeGreaterThan 0.9
+    }
+
+    It 'gives the same figures for the same seed and others for another' {
+        $losses = foreach ($seed in 1, 1, 2) { (Start-CnnTraining ImageClassificationOptimised @fast -Epochs 1 -Seed $seed).TrainLoss }
+        $losses[0] | Should -Be $losses[1]
+        $losses[0] | Should -Not -Be $losses[2]
+    }
+
+    It 'holds out a validation split' {
+        $record = Start-CnnTraining LeNet5 @fast -Epochs 1 -ValidationSplit 0.2
+        $record.ValidationAccuracy | Should -Not -BeNullOrEmpty
+        $record.Step | Should -Be 8
+        $record.SelectedOn | Should -BeNullOrEmpty
+    }
+
+    It 'leaves the test split alone with -TestEvery 0' {
+        (Start-CnnTraining LeNet5 @fast -Epochs 1 -TestEvery 0).TestLoss | Should -BeNullOrEmpty
+    }
+
+    It 'needs nothing but the module: the built-in SynthDigits' {
+        $record = Start-CnnTraining -Model LeNet5 -Device cpu -Epochs 1
+        $record.Dataset | Should -Be 'SynthDigits'
+    }
+
+    It 'trains a live model in place' {
+        $model = New-CnnModel LeNet5
+        $before = (Test-CnnModel $model -Dataset MNIST -DataPath $tiny).Accuracy
+        $null = $model | Start-CnnTraining @fast -Epochs 4
+        $evaluation = $model | Test-CnnModel -Dataset MNIST -DataPath $tiny
+        $evaluation.Accuracy | Should -BeGreaterThan $before
+        $evaluation.Accuracy | Should -BeGreaterThan 0.9
+    }
+
+    It 'hands the trained model over by -ModelVariable, also where the pipeline ends early' {
+        $null = New-CnnModel LeNet5 | Start-CnnTraining @fast -Epochs 2 -ModelVariable net
+        $net | Should -BeOfType ([CnnTools.CnnModel])
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 50 -ModelVariable early | Select-Object -First 1
+        $early.Architecture | Should -Be 'LeNet5'
+    }
+
+    It 'goes on with the model of a file' {
+        $file = Join-Path $TestDrive 'start.safetensors'
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 3 -ModelVariable net
+        $net | Export-CnnModel $file
+        $first = (Start-CnnTraining LeNet5 @fast -Epochs 1).TrainLoss
+        (Start-CnnTraining $file @fast -Epochs 1).TrainLoss | Should -BeLessThan $first
+    }
+
+    It 'stores the normalisation with the model and uses it again' {
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 1 -Normalize 0.5, 0.5 -ModelVariable net
+        $net.Normalization.Mean | Should -Be 0.5
+        $net.Normalization.Deviation | Should -Be 0.5
+        $file = Join-Path $TestDrive 'normalised.safetensors'
+        $net | Export-CnnModel $file
+        $expected = (Test-CnnModel $net -Dataset MNIST -DataPath $tiny).Loss
+        (Test-CnnModel -Checkpoint $file -Dataset MNIST -DataPath $tiny).Loss | Should -Be $expected
+    }
+
+    It 'takes -Normalize <Value>' -ForEach @(
+        @{ Value = 'None'; Mean = 0; Deviation = 1 }
+        @{ Value = 'Dataset'; Mean = [float] 0.1307; Deviation = [float] 0.3081 }
+        @{ Value = '0.25,0.5'; Mean = 0.25; Deviation = 0.5 }
+    ) {
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 1 -Normalize $Value -ModelVariable net
+        $net.Normalization.Mean | Should -Be $Mean
+        $net.Normalization.Deviation | Should -Be $Deviation
+    }
+
+    It 'fits a model made by name to the data set' {
+        $small = New-TinyMnist (Join-Path $TestDrive 'side20') -Side 28 -Train 40 -Test 20
+        $null = Start-CnnTraining SimpleCnn -Dataset MNIST -DataPath $small -Epochs 1 -ModelVariable net
+        "$($net.InputShape)" | Should -Be '1x28x28'
+    }
+
+    It 'writes nothing unasked' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'clean')
+        Push-Location $folder
+        try { $null = Start-CnnTraining LeNet5 @fast -Epochs 1 } finally { Pop-Location }
+        Get-ChildItem $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'does nothing with -WhatIf' {
+        $csv = Join-Path $TestDrive 'whatif.csv'
+        Start-CnnTraining LeNet5 @fast -CsvPath $csv -WhatIf | Should -BeNullOrEmpty
+        $csv | Should -Not -Exist
+    }
+}
+
+Describe 'Logs and checkpoints' {
+    It 'writes the epochs to -CsvPath with an invariant decimal point, whatever the culture' {
+        $culture = [cultureinfo]::CurrentCulture
+        $csv = Join-Path $TestDrive 'log.csv'
+        try {
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            $records = @(Start-CnnTraining LeNet5 @fast -Epochs 2 -CsvPath $csv)
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+        $rows = @(Import-Csv $csv)
+        $rows.Count | Should -Be 2
+        $rows[0].PSObject.Properties.Name | Should -Be $records[0].PSObject.Properties.Name
+        [double]::Parse($rows[1].TrainLoss, [cultureinfo]::InvariantCulture) | Should -Be $records[1].TrainLoss
+        $rows[0].ValidationLoss | Should -BeNullOrEmpty
+    }
+
+    It 'has the row on the disk when the record is emitted' {
+        $csv = Join-Path $TestDrive 'flushed.csv'
+        $counts = Start-CnnTraining LeNet5 @fast -Epochs 3 -CsvPath $csv | ForEach-Object { @(Import-Csv $csv).Count }
+        $counts | Should -Be 1, 2, 3
+    }
+
+    It 'replaces a log with -Force only, and adds to it with -Append' {
+        $csv = Join-Path $TestDrive 'kept.csv'
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 1 -CsvPath $csv
+        Start-CnnTraining LeNet5 @fast -Epochs 1 -CsvPath $csv -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 1 -CsvPath $csv -Append
+        @(Import-Csv $csv).Count | Should -Be 2
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 1 -CsvPath $csv -Force
+        @(Import-Csv $csv).Count | Should -Be 1
+    }
+
+    It 'pipes into Export-Csv' {
+        $csv = Join-Path $TestDrive 'exported.csv'
+        Start-CnnTraining LeNet5 @fast -Epochs 2 | Export-Csv $csv
+        @(Import-Csv $csv).Count | Should -Be 2
+    }
+
+    It 'logs steps with their mean loss in a file of their own, and emits them on request' {
+        $csv = Join-Path $TestDrive 'steps.csv'
+        $records = @(Start-CnnTraining LeNet5 @fast -Epochs 1 -LogEvery 4 -CsvPath $csv -IncludeSteps)
+        $steps = @($records | Where-Object { $_ -is [CnnTools.Training.StepRecord] })
+        $steps.Batch | Should -Be 4, 8
+        $records[-1] | Should -BeOfType ([CnnTools.Training.EpochRecord])
+        $rows = @(Import-Csv (Join-Path $TestDrive 'steps.steps.csv'))
+        $rows.Batch | Should -Be '4', '8'
+        @(Import-Csv $csv).Count | Should -Be 1
+        @(Start-CnnTraining LeNet5 @fast -Epochs 1 -LogEvery 4).Count | Should -Be 1
+    }
+
+    It 'writes a checkpoint that is a whole model, each epoch' {
+        $path = Join-Path $TestDrive 'check.safetensors'
+        $accuracies = Start-CnnTraining LeNet5 @fast -Epochs 3 -CheckpointPath $path | ForEach-Object {
+            $_.Checkpoint | Should -Be $path
+            (Test-CnnModel -Checkpoint $path -Dataset MNIST -DataPath $tiny).Loss | Should -Be $_.TestLoss
+            $_.TestAccuracy
+        }
+        $accuracies.Count | Should -Be 3
+        (Import-CnnModel $path).Architecture | Should -Be 'LeNet5'
+        Get-ChildItem $TestDrive -Force -Filter '*.tmp' | Should -BeNullOrEmpty
+    }
+
+    It 'refuses an unwritable <Parameter> before any work' -ForEach @(
+        @{ Parameter = 'CsvPath' }, @{ Parameter = 'CheckpointPath' }
+    ) {
+        $argument = @{ $Parameter = Join-Path $TestDrive 'no/folder/file' }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        Start-CnnTraining LeNet5 @fast -Epochs 100000 @argument -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'CannotWrite,*'
+    }
+}
+
+Describe 'Wrong input' {
+    It 'refuses <Case>' -ForEach @(
+        @{ Case = 'an unknown network'; Arguments = @{ Model = 'LeNet6' }; Id = 'UnknownArchitecture'; Like = '*LeNet5*' }
+        @{ Case = 'an unknown data set'; Arguments = @{ Dataset = 'MNIS' }; Id = 'UnknownDataset'; Like = '*MNIST*' }
+        @{ Case = 'a device that is not there'; Arguments = @{ Device = 'cuda:77' }; Id = 'DeviceAbsent'; Like = '*cpu*-Device auto*' }
+        @{ Case = 'batch size 0'; Arguments = @{ BatchSize = 0 }; Id = 'InvalidArgument'; Like = '*BatchSize*' }
+        @{ Case = 'learning rate NaN'; Arguments = @{ LearningRate = [double]::NaN }; Id = 'InvalidArgument'; Like = '*LearningRate*' }
+        @{ Case = 'no epochs'; Arguments = @{ Epochs = 0 }; Id = 'InvalidArgument'; Like = '*Epochs*' }
+        @{ Case = 'momentum with Adam'; Arguments = @{ Momentum = 0.9 }; Id = 'InvalidArgument'; Like = '*Momentum*' }
+        @{ Case = 'a missing data folder'; Arguments = @{ DataPath = '/no/such/folder' }; Id = '*'; Like = '*/no/such/folder*' }
+        @{ Case = 'three numbers of normalisation'; Arguments = @{ Normalize = 1, 2, 3 }; Id = 'InvalidArgument'; Like = '*Normalize*' }
+        @{ Case = 'a missing model file'; Arguments = @{ Model = './none.safetensors' }; Id = 'FileNotFound'; Like = '*none.safetensors*' }
+    ) {
+        $all = @{ Model = 'LeNet5'; Epochs = 1 } + $fast
+        foreach ($key in $Arguments.Keys) { $all[$key] = $Arguments[$key] }
+        Start-CnnTraining @all -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        "$($failure[0])" | Should -BeLike $Like
+        $failure[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $failure[0].TargetObject | Should -Not -BeNullOrEmpty
+    }
+
+    It 'refuses a model for other images, naming both shapes' {
+        New-CnnModel ImageClassification | Start-CnnTraining @fast -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'ModelDoesNotFit,*'
+        "$($failure[0])" | Should -BeLike '*3x32x32*1x28x28*'
+    }
+
+    It 'stops at a loss that is no number and keeps the last good weights' {
+        $path = Join-Path $TestDrive 'nan.safetensors'
+        Start-CnnTraining SimpleCnn @fast -Optimizer SGD -LearningRate 1e30 -Epochs 3 -CheckpointPath $path -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'LossNotFinite,*'
+        "$($failure[0])" | Should -Match 'step \d+'
+    }
+
+    It 'reads a CSV row of settings invariantly: <Cell>' -ForEach @(
+        @{ Cell = '0.002'; Rate = 0.002 }, @{ Cell = '2e-3'; Rate = 0.002 }, @{ Cell = ''; Rate = 0.001 }
+    ) {
+        $row = [pscustomobject] @{ Model = 'LeNet5'; LearningRate = $Cell; Epochs = '1'; Seed = ''; Optimizer = '' }
+        $record = $row | Start-CnnTraining @fast
+        $record.LearningRate | Should -Be $Rate
+        $record.Model | Should -Be 'LeNet5'
+    }
+
+    It 'does not take 0,001 for 1' {
+        $row = [pscustomobject] @{ Model = 'LeNet5'; LearningRate = '0,001' }
+        $row | Start-CnnTraining @fast -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        "$($failure[0])" | Should -BeLike '*0,001*'
+        { Start-CnnTraining LeNet5 @fast -LearningRate 0,001 } | Should -Throw '*list of two numbers*'
+    }
+}
+
+Describe 'Sweeps and jobs' {
+    It 'sweeps in one pipeline' {
+        $rows = 1e-2, 1e-3 | ForEach-Object { Start-CnnTraining -Model SimpleCnn @fast -Epochs 1 -LearningRate $_ | Select-Object -Last 1 } | Sort-Object TestAccuracy
+        $rows.Count | Should -Be 2
+    }
+
+    It 'runs as a job' {
+        $job = Start-CnnTraining LeNet5 @fast -Epochs 3 -AsJob -ModelVariable net
+        $job | Should -BeOfType ([System.Management.Automation.Job])
+        $records = $job | Wait-Job -Timeout 60 | Receive-Job
+        $records.Epoch | Should -Be 1, 2, 3
+        $job.State | Should -Be 'Completed'
+        $net.Architecture | Should -Be 'LeNet5'
+        $job | Remove-Job
+    }
+
+    It 'refuses a model in use, and stops a job after the step' {
+        $net = New-CnnModel LeNet5
+        $csv = Join-Path $TestDrive 'job.csv'
+        $checkpoint = Join-Path $TestDrive 'job.safetensors'
+        $job = $net | Start-CnnTraining @fast -Epochs 1000000 -AsJob -CsvPath $csv -CheckpointPath $checkpoint
+        while ((Get-Content $csv -ErrorAction Ignore).Count -lt 3) { Start-Sleep -Milliseconds 20 }
+        $net | Test-CnnModel -Dataset MNIST -DataPath $tiny -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'ModelBusy,*'
+        $job | Stop-Job
+        $job.State | Should -Be 'Stopped'
+        ($net | Test-CnnModel -Dataset MNIST -DataPath $tiny).Images | Should -Be 50
+        (Test-CnnModel -Checkpoint $checkpoint -Dataset MNIST -DataPath $tiny).Loss |
+            Should -Be (Test-CnnModel $net -Dataset MNIST -DataPath $tiny).Loss
+        $job | Remove-Job
+    }
+
+    It 'fails as a job with the same error' {
+        $job = Start-CnnTraining SimpleCnn @fast -Optimizer SGD -LearningRate 1e30 -AsJob | Wait-Job -Timeout 60
+        $job.State | Should -Be 'Failed'
+        $null = $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'LossNotFinite*'
+        $job | Remove-Job
+    }
+}
+
+Describe 'Test-CnnModel' {
+    BeforeAll {
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 3 -ModelVariable net
+        $evaluation = $net | Test-CnnModel -Dataset MNIST -DataPath $tiny
+    }
+
+    It 'counts every image once' {
+        $evaluation.Images | Should -Be 50
+        ($evaluation.ConfusionMatrix | ForEach-Object { $_ } | Measure-Object -Sum).Sum | Should -Be 50
+        $evaluation.Classes.Count | Should -Be 10
+        ($evaluation.Classes | Measure-Object Images -Sum).Sum | Should -Be 50
+        $evaluation.Top5Accuracy | Should -BeGreaterOrEqual $evaluation.Accuracy
+    }
+
+    It 'agrees with the accuracy on the diagonal' {
+        $hits = 0..9 | ForEach-Object { $evaluation.ConfusionMatrix[$_][$_] } | Measure-Object -Sum
+        $evaluation.Accuracy | Should -Be ($hits.Sum / 50)
+    }
+
+    It 'takes Checkpoint, never Model, from a record' {
+        $path = Join-Path $TestDrive 'record.safetensors'
+        $record = Start-CnnTraining LeNet5 @fast -Epochs 2 -CheckpointPath $path | Select-Object -Last 1
+        $tested = $record | Test-CnnModel -DataPath $tiny
+        $tested.Loss | Should -Be $record.TestLoss
+        $tested.Dataset | Should -Be 'MNIST'
+        $without = Start-CnnTraining LeNet5 @fast -Epochs 1
+        $without | Test-CnnModel -DataPath $tiny -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure.Count | Should -BeGreaterThan 0
+    }
+
+    It 'tests on the training split when asked' {
+        ($net | Test-CnnModel -Dataset MNIST -DataPath $tiny -Split Train).Images | Should -Be 200
+    }
+}
+
+Describe 'Real MNIST' {
+    BeforeDiscovery {
+        Import-Module (Join-Path $PSScriptRoot 'Shared.psm1') -Force
+        $real = Get-RealData
+    }
+
+    It 'runs the lines of the design as written' -Skip:(-not $real) {
+        $previous = $env:CNNTOOLS_DATA
+        $env:CNNTOOLS_DATA = Get-RealData
+        try {
+            $csv = Join-Path $TestDrive 'mnist.csv'
+            Start-CnnTraining -Model LeNet5 -Dataset MNIST -Epochs 1 | Export-Csv $csv
+            [double] (Import-Csv $csv).TestAccuracy | Should -BeGreaterThan 0.9
+            $null = New-CnnModel LeNet5 | Start-CnnTraining -Dataset MNIST -Epochs 1 -ModelVariable net
+            ($net | Test-CnnModel -Dataset MNIST).Images | Should -Be 10000
+        }
+        finally {
+            $env:CNNTOOLS_DATA = $previous
+        }
+    }
+}
