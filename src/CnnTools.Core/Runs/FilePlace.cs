@@ -15,7 +15,8 @@ internal static class FilePlace
     public static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
-        string target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        FileInfo file = new(full);
+        string target = file.LinkTarget is null ? full : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         if (Directory.Exists(target))
         {
             throw new IOException("it is a folder.");
