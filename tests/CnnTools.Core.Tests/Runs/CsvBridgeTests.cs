@@ -21,7 +21,6 @@ public sealed class CsvBridgeTests : IDisposable
         // In one test, since what the default context has loaded stays.
         Assert.Equal("a,b\n", CsvBridge.Codec.FormatRow(["a", "b"]));
         Assert.DoesNotContain(AssemblyLoadContext.Default.Assemblies, a => a.GetName().Name is "CsvHelper" or "CnnTools.Csv");
-        Assert.Throws<FileNotFoundException>(() => Assembly.Load(new AssemblyName("CsvHelper")));
 
         // Newer than ours and in the default context, as Import-Module loads it.
         Assembly newer = AssemblyLoadContext.Default.LoadFromAssemblyPath(MakeCsvHelper(new Version(999, 0, 0, 0)));
