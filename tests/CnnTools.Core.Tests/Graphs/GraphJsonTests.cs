@@ -1,0 +1,97 @@
+using CnnTools.Backends;
+using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
+using CnnTools.Zoo;
+
+namespace CnnTools.Tests.Graphs;
+
+public sealed class GraphJsonTests
+{
+    [Fact]
+    public void Every_network_of_the_catalog_comes_back_the_same()
+    {
+        foreach (Architecture architecture in Catalog.All)
+        {
+            Graph graph = architecture.Build(architecture.Input, architecture.Classes);
+            string json = GraphJson.Write(graph);
+            Graph read = GraphJson.Read(json);
+
+            Assert.Equal(json, GraphJson.Write(read));
+            Assert.Equal(graph.Nodes.Select(n => n.Layer), read.Nodes.Select(n => n.Layer));
+            Assert.Equal(graph.OutputShape, read.OutputShape);
+        }
+    }
+
+    [Fact]
+    public void All_layers_and_options_come_back()
+    {
+        Graph graph = new GraphBuilder(new Shape(4, 16, 16))
+            .Then("pad", new Pad2d(new Padding(1, 2, 3, 4)) { Mode = PaddingMode.Constant, Value = 0.25f })
+            .Then("conv", new Conv2d(8, new Pair(3, 2))
+            {
+                Stride = new Pair(1, 2),
+                Padding = 1,
+                Dilation = 2,
+                Groups = 2,
+                Bias = false,
+                WeightInitializer = new Initializer.Normal(0.02),
+            })
+            .Then("norm", new BatchNorm2d { Epsilon = 1e-3, Momentum = 0.2 })
+            .Then("relu", new Activate(Activation.ReLU6))
+            .Then("max", new MaxPool2d(3) { Stride = 1, Padding = 1, CeilMode = true })
+            .Then("avg", new AvgPool2d(2) { CountPadding = false })
+            .Add("sum", new Add(), "avg", "avg")
+            .Add("cat", new Concat(), "avg", "sum")
+            .Then("adaptive", new AdaptiveAvgPool2d(new Pair(2, 1)))
+            .Then("flat", new Flatten())
+            .Then("drop", new Dropout(0.3))
+            .Then("fc", new Linear(5) { Bias = false })
+            .Build();
+
+        Graph read = GraphJson.Read(GraphJson.Write(graph));
+
+        Assert.Equal(graph.Nodes.Select(n => n.Layer), read.Nodes.Select(n => n.Layer));
+        Assert.Equal(graph.Nodes.SelectMany(n => n.Inputs), read.Nodes.SelectMany(n => n.Inputs));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":[]}")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":[null]}")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":null}")]
+    [InlineData("{\"input\":[0,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[\"input\"]}]}")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Nothing\"},\"inputs\":[\"input\"]}]}")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":null,\"inputs\":[\"input\"]}]}")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Conv2d\",\"outChannels\":4,\"kernel\":[1,2,3]},\"inputs\":[\"input\"]}]}")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Conv2d\",\"outChannels\":4,\"kernel\":9},\"inputs\":[\"input\"]}]}")]
+    [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[null]}]}")]
+    public void What_is_no_network_is_an_error_of_ours(string json) =>
+        Assert.Throws<CnnException>(() => GraphJson.Read(json));
+
+    [Fact]
+    public void Damaged_JSON_is_never_another_exception()
+    {
+        string json = GraphJson.Write(LeNet.LeNet5(new Shape(1, 28, 28), 10));
+        RandomStream random = new(7, "damage");
+        for (int i = 0; i < 3000; i++)
+        {
+            char[] damaged = json.ToCharArray();
+            for (int changes = 1 + random.NextInt32(4); changes > 0; changes--)
+            {
+                damaged[random.NextInt32(damaged.Length)] = "{}[]\",:0123456789-ex nul"[random.NextInt32(23)];
+            }
+
+            try
+            {
+                GraphJson.Read(new string(damaged));
+            }
+            catch (CnnException)
+            {
+                // The one exception that is allowed.
+            }
+        }
+    }
+}
