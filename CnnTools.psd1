@@ -1,0 +1,42 @@
+@{
+    RootModule           = 'bin/CnnTools.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7a71a380-c25e-4307-b908-2dbd32618d74'
+    Author               = 'The CnnTools authors'
+    CompanyName          = 'Unknown'
+    Copyright            = 'Copyright (c) 2026 The CnnTools authors'
+    Description          = 'Defines, trains, tests and compares convolutional networks from the shell, on libtorch.'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.6'
+
+    FormatsToProcess     = @('CnnTools.Format.ps1xml')
+
+    # Listed one by one: with wildcards PowerShell would load the module to complete a command's name.
+    CmdletsToExport      = @(
+        'Export-CnnModel'
+        'Get-CnnArchitecture'
+        'Get-CnnDevice'
+        'Import-CnnModel'
+        'New-CnnModel'
+        'Start-CnnTraining'
+        'Test-CnnModel'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags = @(
+                'PSEdition_Core'
+                'Linux'
+                'MachineLearning'
+                'DeepLearning'
+                'CNN'
+                'NeuralNetwork'
+                'libtorch'
+                'Training'
+            )
+        }
+    }
+}
