@@ -12,7 +12,7 @@ public static class DatasetCatalog
 
     private static readonly ImmutableArray<Entry> Entries =
     [
-        new(new("SynthDigits", "Digits drawn by CnnTools itself; needs no files.", new Shape(1, 28, 28), 10,
+        new(new(SynthDigits.Name, "Digits drawn by CnnTools itself; needs no files.", new Shape(1, 28, 28), 10,
                 SynthDigits.DefaultTrainCount, SynthDigits.DefaultTestCount, NeedsFiles: false, "CnnTools"),
             request => new(
                 request.DataSeed.ToString(CultureInfo.InvariantCulture), () => SynthDigits.Create(request.DataSeed))),

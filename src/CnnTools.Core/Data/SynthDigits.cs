@@ -11,6 +11,8 @@ namespace CnnTools.Data;
 /// <remarks>The same bytes on every platform: the arithmetic is + - * / and square roots throughout.</remarks>
 public static class SynthDigits
 {
+    public const string Name = "SynthDigits";
+
     public const int Size = 28;
     public const int Classes = 10;
     public const int DefaultTrainCount = 10_000;
@@ -34,7 +36,7 @@ public static class SynthDigits
     /// <exception cref="CnnException">A count is less than the number of classes.</exception>
     public static Dataset Create(
         ulong seed = DefaultSeed, int trainCount = DefaultTrainCount, int testCount = DefaultTestCount) =>
-        new("SynthDigits",
+        new(Name,
             Draw(new RandomStream(seed, "SynthDigits train"), trainCount),
             Draw(new RandomStream(seed, "SynthDigits test"), testCount),
             ClassNames, DefaultNormalization);
