@@ -1,0 +1,103 @@
+using CnnTools.Backends;
+
+namespace CnnTools.LibTorch;
+
+// What networks are made of.
+public sealed partial class LibTorchBackend
+{
+    public Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, in ConvolutionGeometry geometry)
+    {
+        int status = NativeMethods.Conv2d(
+            In(input), In(weight), InOrNone(bias), geometry.Stride.Vertical, geometry.Stride.Horizontal,
+            geometry.Padding.Vertical, geometry.Padding.Horizontal, geometry.Dilation.Vertical,
+            geometry.Dilation.Horizontal, geometry.Groups, out TensorHandle result);
+        return Result(status, result);
+    }
+
+    public Tensor Pad2d(Tensor input, in Padding padding, PaddingMode mode, float value)
+    {
+        int status = NativeMethods.Pad2d(
+            In(input), padding.Top, padding.Bottom, padding.Left, padding.Right, (int)mode, value,
+            out TensorHandle result);
+        return Result(status, result);
+    }
+
+    public Tensor MaxPool2d(Tensor input, in PoolingGeometry geometry)
+    {
+        int status = NativeMethods.MaxPool2d(
+            In(input), geometry.Kernel.Vertical, geometry.Kernel.Horizontal, geometry.Stride.Vertical,
+            geometry.Stride.Horizontal, geometry.Padding.Vertical, geometry.Padding.Horizontal,
+            geometry.CeilMode ? 1 : 0, out TensorHandle result);
+        return Result(status, result);
+    }
+
+    public Tensor AvgPool2d(Tensor input, in PoolingGeometry geometry, bool countPadding)
+    {
+        int status = NativeMethods.AvgPool2d(
+            In(input), geometry.Kernel.Vertical, geometry.Kernel.Horizontal, geometry.Stride.Vertical,
+            geometry.Stride.Horizontal, geometry.Padding.Vertical, geometry.Padding.Horizontal,
+            geometry.CeilMode ? 1 : 0, countPadding ? 1 : 0, out TensorHandle result);
+        return Result(status, result);
+    }
+
+    public Tensor AdaptiveAvgPool2d(Tensor input, Pair outputSize)
+    {
+        int status = NativeMethods.AdaptiveAvgPool2d(
+            In(input), outputSize.Vertical, outputSize.Horizontal, out TensorHandle result);
+        return Result(status, result);
+    }
+
+    public Tensor BatchNorm2d(
+        Tensor input, Tensor? weight, Tensor? bias, Tensor runningMean, Tensor runningVariance, bool training,
+        double momentum, double epsilon)
+    {
+        int status = NativeMethods.BatchNorm2d(
+            In(input), InOrNone(weight), InOrNone(bias), In(runningMean), In(runningVariance), training ? 1 : 0,
+            momentum, epsilon, out TensorHandle result);
+        return Result(status, result);
+    }
+
+    public Tensor Linear(Tensor input, Tensor weight, Tensor? bias) =>
+        Result(NativeMethods.Linear(In(input), In(weight), InOrNone(bias), out TensorHandle result), result);
+
+    public Tensor Activate(Tensor input, Activation activation) =>
+        Result(NativeMethods.Activate(In(input), (int)activation, out TensorHandle result), result);
+
+    public Tensor Dropout(Tensor input, double probability, IGenerator generator)
+    {
+        if (generator is not LibTorchGenerator own)
+        {
+            throw Errors.InvalidHandle(nameof(Dropout), "the generator belongs to another backend");
+        }
+
+        return Result(NativeMethods.Dropout(In(input), probability, own.Handle, out TensorHandle result), result);
+    }
+
+    public Tensor Flatten(Tensor input) =>
+        Result(NativeMethods.Flatten(In(input), out TensorHandle result), result);
+
+    public Tensor Concat(IReadOnlyList<Tensor> inputs, int dimension)
+    {
+        int status = NativeMethods.Concat(In(inputs), inputs.Count, dimension, out TensorHandle result);
+        GC.KeepAlive(inputs);
+        return Result(status, result);
+    }
+
+    public Tensor Add(Tensor left, Tensor right) =>
+        Result(NativeMethods.Add(In(left), In(right), out TensorHandle result), result);
+
+    public Tensor Multiply(Tensor left, Tensor right) =>
+        Result(NativeMethods.Multiply(In(left), In(right), out TensorHandle result), result);
+
+    public Tensor Softmax(Tensor input, int dimension) =>
+        Result(NativeMethods.Softmax(In(input), dimension, out TensorHandle result), result);
+
+    public Tensor CrossEntropy(Tensor logits, Tensor labels, double labelSmoothing = 0) =>
+        Result(NativeMethods.CrossEntropy(In(logits), In(labels), labelSmoothing, out TensorHandle result), result);
+
+    public int CountCorrect(Tensor logits, Tensor labels)
+    {
+        Check(NativeMethods.CountCorrect(In(logits), In(labels), out int count));
+        return count;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace CnnTools.LibTorch;
+
+/// <summary>What a native function returns, and the exception that each failure becomes.</summary>
+internal static class NativeStatus
+{
+    private const int Ok = 0;
+    private const int InvalidHandle = 2;
+    private const int OutOfMemory = 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Check(int status, string operation)
+    {
+        if (status != Ok)
+        {
+            throw Failure(status, operation);
+        }
+    }
+
+    private static CnnException Failure(int status, string operation)
+    {
+        string message = Marshal.PtrToStringUTF8(NativeMethods.LastError()) ?? "";
+        return status switch
+        {
+            InvalidHandle => Errors.InvalidHandle(operation, message),
+            OutOfMemory => Errors.OutOfMemory(operation, message),
+            _ => Errors.BackendFailed(operation, message),
+        };
+    }
+}

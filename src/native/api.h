@@ -1,0 +1,178 @@
+// The flat C ABI between CnnTools.LibTorch and libtorch. Nothing of C++ crosses it: tensors and generators are 64-bit
+// handles, sizes are arrays, and no exception leaves a function.
+//
+// Every function that returns int gives CNN_OK or the kind of failure; the words are in cnn_last_error() of the same
+// thread. Shapes are (N, C, H, W) for images and (N, F) for features; pairs are (vertical, horizontal). A result is
+// a new handle in *out, which its caller frees; out is untouched on failure.
+#pragma once
+
+#include <cstdint>
+
+#define CNN_API extern "C" __attribute__((visibility("default")))
+
+/// A tensor or a generator. 0 is none; where a parameter may be 0, its comment says so.
+using cnn_handle = int64_t;
+
+enum cnn_status : int {
+  CNN_OK = 0,
+  CNN_FAILED = 1,
+  CNN_INVALID_HANDLE = 2,
+  CNN_OUT_OF_MEMORY = 3,
+};
+
+enum cnn_device_type : int { CNN_CPU = 0, CNN_CUDA = 1 };
+enum cnn_element_type : int { CNN_FLOAT32 = 0, CNN_UINT8 = 1, CNN_INT64 = 2 };
+enum cnn_layout : int { CNN_CONTIGUOUS = 0, CNN_CHANNELS_LAST = 1 };
+enum cnn_padding_mode : int {
+  CNN_PAD_ZEROS = 0,
+  CNN_PAD_CONSTANT = 1,
+  CNN_PAD_REFLECT = 2,
+  CNN_PAD_REPLICATE = 3,
+  CNN_PAD_CIRCULAR = 4,
+};
+enum cnn_activation : int {
+  CNN_RELU = 0,
+  CNN_TANH = 1,
+  CNN_SIGMOID = 2,
+  CNN_RELU6 = 3,
+  CNN_SILU = 4,
+  CNN_HARDSWISH = 5,
+  CNN_HARDSIGMOID = 6,
+};
+
+/// The most dimensions that cnn_tensor_info can report.
+constexpr int CNN_MAX_DIMS = 8;
+
+// runtime.cpp
+
+/// What went wrong in this thread's last failed call.
+CNN_API const char* cnn_last_error();
+
+/// The version of the libtorch that is loaded, as it says itself.
+CNN_API const char* cnn_runtime_version();
+
+/// Tensors and generators alive, all threads together.
+CNN_API int64_t cnn_live_handles();
+
+/// Threads for one operation on the CPU, OpenBLAS included. Process-wide.
+CNN_API int cnn_set_threads(int count);
+CNN_API int cnn_get_threads();
+
+/// How many devices of a type there are; 0 CUDA devices where there is no driver.
+CNN_API int cnn_device_count(int type, int* count);
+
+/// A device's name (cut to the capacity, ends with 0) and memory in bytes.
+CNN_API int cnn_device_info(int type, int index, char* name, int capacity, int64_t* total, int64_t* free);
+
+/// The most bytes in use so far: on the CPU resident memory, on CUDA what the allocator handed out.
+CNN_API int cnn_peak_memory(int type, int index, int64_t* bytes);
+
+// tensors.cpp
+
+/// New tensors with these values, row by row. Indices are int64 with one dimension.
+CNN_API int cnn_from_floats(
+    const float* values, const int64_t* sizes, int dims, int device_type, int device_index, cnn_handle* out);
+CNN_API int cnn_from_bytes(
+    const uint8_t* values, const int64_t* sizes, int dims, int device_type, int device_index, cnn_handle* out);
+CNN_API int cnn_from_indices(
+    const int64_t* values, int64_t count, int device_type, int device_index, cnn_handle* out);
+CNN_API int cnn_zeros(const int64_t* sizes, int dims, int device_type, int device_index, cnn_handle* out);
+
+/// A copy without gradient history. Channels-last holds for four dimensions; other tensors become contiguous.
+CNN_API int cnn_copy(cnn_handle source, int device_type, int device_index, int layout, cnn_handle* out);
+
+/// Sizes (room for CNN_MAX_DIMS), element type and device.
+CNN_API int cnn_tensor_info(
+    cnn_handle tensor, int64_t* sizes, int* dims, int* element_type, int* device_type, int* device_index);
+
+/// Reads or overwrites all values of a float32 tensor, row by row whatever its layout. The count must match.
+CNN_API int cnn_read(cnn_handle source, float* destination, int64_t count);
+CNN_API int cnn_write(cnn_handle destination, const float* values, int64_t count);
+
+/// Reads a float32 tensor of one value.
+CNN_API int cnn_read_scalar(cnn_handle source, float* value);
+
+/// Frees a tensor or a generator. Any thread.
+CNN_API int cnn_free(cnn_handle handle);
+
+// layers.cpp
+
+/// weight: (out, in / groups, kernel height, kernel width); bias: (out) or 0.
+CNN_API int cnn_conv2d(
+    cnn_handle input, cnn_handle weight, cnn_handle bias, int stride_v, int stride_h, int padding_v, int padding_h,
+    int dilation_v, int dilation_h, int groups, cnn_handle* out);
+CNN_API int cnn_pad2d(
+    cnn_handle input, int top, int bottom, int left, int right, int mode, float value, cnn_handle* out);
+CNN_API int cnn_max_pool2d(
+    cnn_handle input, int kernel_v, int kernel_h, int stride_v, int stride_h, int padding_v, int padding_h,
+    int ceil_mode, cnn_handle* out);
+CNN_API int cnn_avg_pool2d(
+    cnn_handle input, int kernel_v, int kernel_h, int stride_v, int stride_h, int padding_v, int padding_h,
+    int ceil_mode, int count_padding, cnn_handle* out);
+CNN_API int cnn_adaptive_avg_pool2d(cnn_handle input, int height, int width, cnn_handle* out);
+
+/// weight, bias: (C) or 0. The running statistics (C) move in place when training.
+CNN_API int cnn_batch_norm2d(
+    cnn_handle input, cnn_handle weight, cnn_handle bias, cnn_handle running_mean, cnn_handle running_variance,
+    int training, double momentum, double epsilon, cnn_handle* out);
+
+/// weight: (out, in); bias: (out) or 0.
+CNN_API int cnn_linear(cnn_handle input, cnn_handle weight, cnn_handle bias, cnn_handle* out);
+CNN_API int cnn_activate(cnn_handle input, int activation, cnn_handle* out);
+CNN_API int cnn_dropout(cnn_handle input, double probability, cnn_handle generator, cnn_handle* out);
+CNN_API int cnn_flatten(cnn_handle input, cnn_handle* out);
+CNN_API int cnn_concat(const cnn_handle* inputs, int count, int dimension, cnn_handle* out);
+CNN_API int cnn_add(cnn_handle left, cnn_handle right, cnn_handle* out);
+CNN_API int cnn_multiply(cnn_handle left, cnn_handle right, cnn_handle* out);
+CNN_API int cnn_softmax(cnn_handle input, int dimension, cnn_handle* out);
+
+/// Mean over the rows of logits (N, classes) against labels (N, int64); a scalar.
+CNN_API int cnn_cross_entropy(cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle* out);
+CNN_API int cnn_count_correct(cnn_handle logits, cnn_handle labels, int* count);
+
+// autograd.cpp
+
+/// Turns gradient recording of this thread on or off; gives what it was.
+CNN_API int cnn_set_grad_enabled(int enabled, int* previous);
+
+/// Marks a tensor whose gradient cnn_backward shall leave (or no longer).
+CNN_API int cnn_require_gradient(cnn_handle tensor, int required);
+CNN_API int cnn_backward(cnn_handle loss);
+
+/// A copy of the gradient; 0 where there is none.
+CNN_API int cnn_get_gradient(cnn_handle tensor, cnn_handle* out);
+CNN_API int cnn_clear_gradients(const cnn_handle* tensors, int count);
+
+// optimizers.cpp: in place; parameters without a gradient stay. State tensors have their parameter's sizes.
+
+/// momentum_buffers is not read (may be null) where momentum is 0.
+CNN_API int cnn_sgd_step(
+    const cnn_handle* parameters, const cnn_handle* momentum_buffers, int count, double learning_rate, double momentum,
+    int nesterov, double weight_decay);
+
+/// step: 1 for the first. decoupled: AdamW's weight decay.
+CNN_API int cnn_adam_step(
+    const cnn_handle* parameters, const cnn_handle* first_moments, const cnn_handle* second_moments, int count,
+    double learning_rate, double beta1, double beta2, double epsilon, double weight_decay, int decoupled, int64_t step);
+
+/// momentum_buffers is not read (may be null) where momentum is 0.
+CNN_API int cnn_rmsprop_step(
+    const cnn_handle* parameters, const cnn_handle* square_averages, const cnn_handle* momentum_buffers, int count,
+    double learning_rate, double alpha, double epsilon, double weight_decay, double momentum);
+
+// data.cpp
+
+/// Images (M, C, H, W; uint8, contiguous) by index, through lookup (C, 256), to float32 (N, C, H, W).
+CNN_API int cnn_gather_images(
+    cnn_handle images, const int64_t* indices, int64_t count, cnn_handle lookup, int layout, cnn_handle* out);
+
+/// Labels (M) by index to (N).
+CNN_API int cnn_gather_labels(cnn_handle labels, const int64_t* indices, int64_t count, cnn_handle* out);
+
+// random.cpp
+
+CNN_API int cnn_create_generator(int device_type, int device_index, uint64_t seed, cnn_handle* out);
+
+/// The state's bytes. With capacity 0, only its length is given.
+CNN_API int cnn_get_generator_state(cnn_handle generator, uint8_t* state, int64_t capacity, int64_t* length);
+CNN_API int cnn_set_generator_state(cnn_handle generator, const uint8_t* state, int64_t length);

@@ -1,0 +1,22 @@
+#include "devices.h"
+
+namespace cnn {
+
+at::Device device(int type, int index) {
+  if (type == CNN_CPU) {
+    return at::Device(at::kCPU);
+  }
+  TORCH_CHECK(type == CNN_CUDA, "unknown device type ", type);
+#ifdef CNN_WITH_CUDA
+  initialize_cuda();
+  return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
+#else
+  TORCH_CHECK(false, "cuda:", index, " was asked for, but this library was built on a libtorch without CUDA");
+#endif
+}
+
+at::MemoryFormat memory_format(int layout, int64_t dims) {
+  return layout == CNN_CHANNELS_LAST && dims == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
+}
+
+}  // namespace cnn

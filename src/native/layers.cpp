@@ -1,0 +1,192 @@
+// What networks are made of; all of it differentiable.
+#include <ATen/ops/adaptive_avg_pool2d.h>
+#include <ATen/ops/add.h>
+#include <ATen/ops/argmax.h>
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/flatten.h>
+#include <ATen/ops/hardsigmoid.h>
+#include <ATen/ops/hardswish.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/mul.h>
+#include <ATen/ops/pad.h>
+#include <ATen/ops/reflection_pad2d.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/relu6.h>
+#include <ATen/ops/replication_pad2d.h>
+#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/silu.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
+#include <ATen/core/Reduction.h>
+
+#include <array>
+
+#include "guard.h"
+#include "handles.h"
+
+namespace {
+
+using cnn::keep;
+using cnn::optional_tensor;
+using cnn::tensor;
+using Pair = std::array<int64_t, 2>;
+
+at::Tensor pad(const at::Tensor& input, at::IntArrayRef sides, int mode, float value) {
+  switch (mode) {
+    case CNN_PAD_ZEROS: return at::constant_pad_nd(input, sides, 0);
+    case CNN_PAD_CONSTANT: return at::constant_pad_nd(input, sides, value);
+    case CNN_PAD_REFLECT: return at::reflection_pad2d(input, sides);
+    case CNN_PAD_REPLICATE: return at::replication_pad2d(input, sides);
+    case CNN_PAD_CIRCULAR: return at::pad(input, sides, "circular");
+    default: TORCH_CHECK(false, "unknown padding mode ", mode);
+  }
+}
+
+at::Tensor activate(const at::Tensor& input, int activation) {
+  switch (activation) {
+    case CNN_RELU: return at::relu(input);
+    case CNN_TANH: return at::tanh(input);
+    case CNN_SIGMOID: return at::sigmoid(input);
+    case CNN_RELU6: return at::relu6(input);
+    case CNN_SILU: return at::silu(input);
+    case CNN_HARDSWISH: return at::hardswish(input);
+    case CNN_HARDSIGMOID: return at::hardsigmoid(input);
+    default: TORCH_CHECK(false, "unknown activation ", activation);
+  }
+}
+
+/// As ATen's own training dropout, which takes no generator.
+at::Tensor dropout(const at::Tensor& input, double probability, const at::Generator& generator) {
+  TORCH_CHECK(probability >= 0 && probability < 1, "dropout with probability ", probability);
+  at::Tensor noise = at::empty_like(input.detach()).bernoulli_(1 - probability, generator);
+  noise.div_(1 - probability);
+  return at::mul(input, noise);
+}
+
+}  // namespace
+
+int cnn_conv2d(
+    cnn_handle input, cnn_handle weight, cnn_handle bias, int stride_v, int stride_h, int padding_v, int padding_h,
+    int dilation_v, int dilation_h, int groups, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::conv2d(
+      tensor(input), tensor(weight), optional_tensor(bias), Pair{stride_v, stride_h}, Pair{padding_v, padding_h},
+      Pair{dilation_v, dilation_h}, groups));
+  CNN_END
+}
+
+int cnn_pad2d(cnn_handle input, int top, int bottom, int left, int right, int mode, float value, cnn_handle* out) {
+  CNN_TRY
+  std::array<int64_t, 4> sides{left, right, top, bottom};  // the last dimension first
+  *out = keep(pad(tensor(input), sides, mode, value));
+  CNN_END
+}
+
+int cnn_max_pool2d(
+    cnn_handle input, int kernel_v, int kernel_h, int stride_v, int stride_h, int padding_v, int padding_h,
+    int ceil_mode, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::max_pool2d(
+      tensor(input), Pair{kernel_v, kernel_h}, Pair{stride_v, stride_h}, Pair{padding_v, padding_h},
+      /*dilation=*/Pair{1, 1}, ceil_mode != 0));
+  CNN_END
+}
+
+int cnn_avg_pool2d(
+    cnn_handle input, int kernel_v, int kernel_h, int stride_v, int stride_h, int padding_v, int padding_h,
+    int ceil_mode, int count_padding, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::avg_pool2d(
+      tensor(input), Pair{kernel_v, kernel_h}, Pair{stride_v, stride_h}, Pair{padding_v, padding_h}, ceil_mode != 0,
+      count_padding != 0));
+  CNN_END
+}
+
+int cnn_adaptive_avg_pool2d(cnn_handle input, int height, int width, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::adaptive_avg_pool2d(tensor(input), Pair{height, width}));
+  CNN_END
+}
+
+int cnn_batch_norm2d(
+    cnn_handle input, cnn_handle weight, cnn_handle bias, cnn_handle running_mean, cnn_handle running_variance,
+    int training, double momentum, double epsilon, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::batch_norm(
+      tensor(input), optional_tensor(weight), optional_tensor(bias), tensor(running_mean), tensor(running_variance),
+      training != 0, momentum, epsilon, /*cudnn_enabled=*/true));
+  CNN_END
+}
+
+int cnn_linear(cnn_handle input, cnn_handle weight, cnn_handle bias, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::linear(tensor(input), tensor(weight), optional_tensor(bias)));
+  CNN_END
+}
+
+int cnn_activate(cnn_handle input, int activation, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(activate(tensor(input), activation));
+  CNN_END
+}
+
+int cnn_dropout(cnn_handle input, double probability, cnn_handle generator, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(dropout(tensor(input), probability, cnn::generator(generator)));
+  CNN_END
+}
+
+int cnn_flatten(cnn_handle input, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::flatten(tensor(input), 1));
+  CNN_END
+}
+
+int cnn_concat(const cnn_handle* inputs, int count, int dimension, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::cat(cnn::tensors(inputs, count), dimension));
+  CNN_END
+}
+
+int cnn_add(cnn_handle left, cnn_handle right, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::add(tensor(left), tensor(right)));
+  CNN_END
+}
+
+int cnn_multiply(cnn_handle left, cnn_handle right, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::mul(tensor(left), tensor(right)));
+  CNN_END
+}
+
+int cnn_softmax(cnn_handle input, int dimension, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::softmax(tensor(input), dimension));
+  CNN_END
+}
+
+int cnn_cross_entropy(cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle* out) {
+  CNN_TRY
+  *out = keep(at::cross_entropy_loss(
+      tensor(logits), tensor(labels), /*weight=*/{}, at::Reduction::Mean, /*ignore_index=*/-100, label_smoothing));
+  CNN_END
+}
+
+int cnn_count_correct(cnn_handle logits, cnn_handle labels, int* count) {
+  CNN_TRY
+  at::Tensor rows = tensor(logits).detach();
+  at::Tensor wanted = tensor(labels);
+  TORCH_CHECK(
+      rows.dim() == 2 && wanted.dim() == 1 && rows.size(0) == wanted.size(0), "logits of ", rows.sizes(),
+      " and labels of ", wanted.sizes());
+  *count = static_cast<int>(rows.argmax(1).eq(wanted).sum().item<int64_t>());
+  CNN_END
+}
