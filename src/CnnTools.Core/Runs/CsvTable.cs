@@ -27,7 +27,7 @@ public sealed class CsvTable
     {
         try
         {
-            using StreamReader reader = new(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using StreamReader reader = new(FilePlace.FullPath(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
             string[]? columns = null;
             List<string[]> rows = [];
             foreach (string[] row in CsvBridge.Codec.ReadRows(reader))

@@ -2,19 +2,33 @@ using System.Security;
 
 namespace CnnTools.Runs;
 
-/// <summary>Where a file is to be written, checked before anything is touched.</summary>
+/// <summary>Where a file is or is to be written, checked before anything is touched.</summary>
 internal static class FilePlace
 {
     /// <summary>What the file system throws; everything else is an error of ours.</summary>
     public static bool IsFileError(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException;
+        exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
+
+    /// <summary>The full path; what is no path at all (empty, a NUL in it) is an error of the file system too.</summary>
+    /// <exception cref="IOException">It is no path.</exception>
+    public static string FullPath(string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
 
     /// <summary>The full path, links followed.</summary>
     /// <exception cref="CnnException">Its folder is missing.</exception>
     /// <exception cref="IOException">It is a folder or a device.</exception>
     public static string Resolve(string path)
     {
-        string full = Path.GetFullPath(path);
+        string full = FullPath(path);
         FileInfo file = new(full);
         string target = file.LinkTarget is null ? full : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         if (Directory.Exists(target))

@@ -38,7 +38,7 @@ public sealed class SafetensorsFile : IDisposable
         SafeFileHandle? file = null;
         try
         {
-            file = File.OpenHandle(path);
+            file = File.OpenHandle(FilePlace.FullPath(path));
             long length = RandomAccess.GetLength(file);
             byte[] json = ReadHeader(file, length);
             long dataStart = sizeof(ulong) + json.Length;

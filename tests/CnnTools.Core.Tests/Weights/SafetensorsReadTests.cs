@@ -105,8 +105,10 @@ public sealed class SafetensorsReadTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_errors()
+    public void A_missing_file_a_folder_and_what_is_no_path_are_errors()
     {
+        Assert.Equal("CannotRead", Assert.Throws<CnnException>(() => SafetensorsFile.Open("")).Id);
+        Assert.Equal("CannotRead", Assert.Throws<CnnException>(() => SafetensorsFile.Open("a\0b")).Id);
         Assert.Equal("FileNotFound", Assert.Throws<CnnException>(() => SafetensorsFile.Open(Path.Combine(_folder.Path, "no"))).Id);
         Assert.Equal("CannotRead", Assert.Throws<CnnException>(() => SafetensorsFile.Open(_folder.Path)).Id);
     }
