@@ -1,0 +1,36 @@
+using CnnTools.Backends;
+using CnnTools.LibTorch;
+
+// The number of threads is one for the whole process, and timing does not matter here.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace CnnTools.Tests;
+
+/// <summary>What the tests of this project share.</summary>
+internal static class Parity
+{
+    private static readonly Lazy<IBackend> Loaded = new(() => LibTorchBackend.Load());
+
+    public static IBackend Backend => Loaded.Value;
+
+    /// <summary>
+    /// Values agree within a share of the largest one: rounding differs by the order of sums, and a value that is small
+    /// because large ones cancel keeps their error.
+    /// </summary>
+    public static void AssertClose(string what, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance)
+    {
+        Assert.True(expected.Length == actual.Length, $"{what}: {actual.Length} values, PyTorch has {expected.Length}.");
+        double largest = 0;
+        foreach (float value in expected)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        for (int i = 0; i < expected.Length; i++)
+        {
+            // Written so that a NaN fails.
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * largest,
+                $"{what}[{i}] is {actual[i]:R}, PyTorch has {expected[i]:R}; the largest is {largest:R}, the tolerance {tolerance}.");
+        }
+    }
+}
