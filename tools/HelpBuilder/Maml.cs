@@ -112,9 +112,9 @@ internal static class Maml
         return new XElement(
             Command + "example",
             new XElement(Text + "title", $"---------- {example.Name} ----------"),
-            new XElement(Text + "introduction", Paragraphs(code < 0 ? [] : body[..code])),
             new XElement(Dev + "code", code < 0 ? "" : body[code].Text),
-            new XElement(Dev + "remarks", Paragraphs(code < 0 ? body : body[(code + 1)..])));
+            // MAML's introduction is printed as a prompt, on the code's own line: prose before the code follows it here.
+            new XElement(Dev + "remarks", Paragraphs(body.Where((_, i) => i != code))));
     }
 
     private static XElement Types(XName element, Entry entry) => new(

@@ -72,10 +72,14 @@ internal sealed record Page(
 
         foreach (ParameterFacts parameter in cmdlet.Parameters)
         {
-            int pages = Parameters.Count(e => e.Name == parameter.Name);
-            if (pages != 1 && !(pages == 0 && Given.Contains(parameter.Name)))
+            int described = Parameters.Count(e => e.Name == parameter.Name);
+            if (described == 0 && !Given.Contains(parameter.Name))
             {
-                problems.Error(File, 1, $"{cmdlet.Name} -{parameter.Name} is described {pages} times, not once.");
+                problems.Error(File, 1, $"{cmdlet.Name} -{parameter.Name} is not described.");
+            }
+            else if (described > 1)
+            {
+                problems.Error(File, 1, $"{cmdlet.Name} -{parameter.Name} is described {described} times.");
             }
         }
 

@@ -1,0 +1,142 @@
+#Requires -Version 7.6
+<#
+.SYNOPSIS
+Builds, tests, shows, measures or packages CnnTools.
+.DESCRIPTION
+build    the whole solution, the native library with it; ./CnnTools.psd1 imports from the clone afterwards
+test     builds, runs the xunit projects and the Pester files, and ends with the totals
+demo     trains LeNet5 on the built-in SynthDigits
+bench    measures against PyTorch
+package  makes the module folder out/CnnTools/VERSION and its .zip
+On a machine that may lack compilers, libtorch or PowerShell, use ./build.sh.
+.EXAMPLE
+./build.ps1 test -Filter Safetensors
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('build', 'test', 'demo', 'bench', 'package')]
+    [string] $Task = 'build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release',
+
+    # The libtorch to build on: an unpacked libtorch zip, or site-packages/torch of a pip install. Without it
+    # $env:CNNTOOLS_LIBTORCH, else the system's.
+    [string] $LibTorch,
+
+    # Runs only the tests whose full name holds this.
+    [string] $Filter,
+
+    # What the demo or the measurement is called with.
+    [Parameter(ValueFromRemainingArguments)]
+    [string[]] $Arguments = @()
+)
+
+$ErrorActionPreference = 'Stop'
+# Exit codes are looked at where they matter: a failing test project must not keep the next from running.
+$PSNativeCommandUseErrorActionPreference = $false
+$pwsh = [Environment]::ProcessPath
+$solution = Join-Path $PSScriptRoot 'CnnTools.slnx'
+$module = Join-Path $PSScriptRoot 'src' 'CnnTools.PowerShell' 'CnnTools.PowerShell.csproj'
+
+# What a tool has to say about its failure it has said itself.
+function Invoke-Checked([string] $Command, [string[]] $With) {
+    & $Command @With | Out-Host
+    if ($LASTEXITCODE) {
+        exit $LASTEXITCODE
+    }
+}
+
+function Invoke-Build([string] $Project, [string] $Target = 'Build') {
+    Invoke-Checked dotnet 'build', $Project, '--configuration', $Configuration, '--nologo', "-t:$Target"
+}
+
+# One runner's counts; Broken says why it gave none, or not all.
+function New-Count([int] $Passed, [int] $Failed, [int] $Skipped, [string] $Broken) {
+    [pscustomobject]@{ Passed = $Passed; Failed = $Failed; Skipped = $Skipped; Broken = $Broken }
+}
+
+function Invoke-XunitProject([IO.FileInfo] $Project, [string] $Results) {
+    $trx = Join-Path $Results "$($Project.BaseName).trx"
+    $with = @(
+        'test', $Project.FullName, '--no-build', '--nologo', '-tl:off', '--configuration', $Configuration
+        '--logger', "trx;LogFileName=$trx"
+        if ($Filter) { '--filter', "FullyQualifiedName~$Filter" }
+    )
+    dotnet @with | Out-Host
+    $code = $LASTEXITCODE
+    if (-not (Test-Path $trx)) {
+        # With a filter a project may well have nothing to run.
+        return New-Count -Broken ($Filter -and $code -eq 0 ? '' : "$($Project.BaseName) left no results")
+    }
+
+    $counts = ([xml](Get-Content -Raw $trx)).TestRun.ResultSummary.Counters
+    $total, $executed, $passed = [int]$counts.total, [int]$counts.executed, [int]$counts.passed
+    $broken = $total -eq 0 -and -not $Filter ? "$($Project.BaseName) found no tests" :
+        $code -ne 0 -and $executed -eq $passed ? "$($Project.BaseName) ended with exit code $code" : ''
+    New-Count $passed ($executed - $passed) ($total - $executed) $broken
+}
+
+function Invoke-Pester5([string] $Results) {
+    $files = Join-Path $PSScriptRoot 'tests' '*.Tests.ps1'
+    $counts = Join-Path $Results 'pester.json'
+    & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tools' 'Invoke-PesterTests.ps1') `
+        -Path $files -ResultPath $counts -Filter $Filter | Out-Host
+    if (-not (Test-Path $counts)) {
+        return New-Count -Broken 'Pester left no results'
+    }
+
+    $read = Get-Content -Raw $counts | ConvertFrom-Json
+    New-Count $read.Passed $read.Failed $read.Skipped ($read.Whole ? '' : 'Pester failed outside of the tests')
+}
+
+function Invoke-Tests {
+    Invoke-Build $solution
+    $results = Join-Path $PSScriptRoot 'out' 'test-results'
+    Remove-Item -Recurse -Force $results -ErrorAction Ignore
+    $null = New-Item -ItemType Directory $results
+    $counts = @(
+        Get-ChildItem (Join-Path $PSScriptRoot 'tests' '*' '*.csproj') | ForEach-Object { Invoke-XunitProject $_ $results }
+        if (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0') {
+            Invoke-Pester5 $results
+        }
+    )
+    if (-not (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0')) {
+        Write-Host "`nNOT RUN: tests/*.Tests.ps1, the tests of the cmdlets. They want Pester 5: Install-Module Pester"
+    }
+
+    $broken = @($counts.Broken | Where-Object { $_ })
+    $broken | ForEach-Object { Write-Host "BROKEN: $_" }
+    $sum = $counts | Measure-Object -Sum Passed, Failed, Skipped
+    Write-Host ('{0} passed, {1} failed, {2} skipped' -f $sum.Sum)
+    $sum[1].Sum -eq 0 -and $broken.Count -eq 0
+}
+
+$before = $env:CNNTOOLS_LIBTORCH
+try {
+    if ($LibTorch) {
+        $env:CNNTOOLS_LIBTORCH = (Resolve-Path $LibTorch).Path
+    }
+
+    switch ($Task) {
+        'build' { Invoke-Build $solution }
+        'test' {
+            if (-not (Invoke-Tests)) {
+                exit 1
+            }
+        }
+        'demo' {
+            Invoke-Build $module
+            Invoke-Checked $pwsh @('-NoProfile', '-File', (Join-Path $PSScriptRoot 'examples' 'demo.ps1'); $Arguments)
+        }
+        'bench' {
+            $project = Join-Path $PSScriptRoot 'bench' 'CnnTools.Bench'
+            Invoke-Checked dotnet @('run', '--project', $project, '--configuration', $Configuration, '--'; $Arguments)
+        }
+        'package' { Invoke-Build $module PackageModule }
+    }
+}
+finally {
+    $env:CNNTOOLS_LIBTORCH = $before
+}

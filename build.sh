@@ -1,0 +1,184 @@
+#!/usr/bin/env bash
+# The entry for a machine that has the .NET 10 SDK and perhaps nothing else: says what it is about to install, asks,
+# installs it, and hands over to build.ps1. Where no PowerShell is to be had, it does what can be done without.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+usage() {
+  cat <<'END'
+usage: ./build.sh [build|test|demo|bench|package] [--yes] [--libtorch PATH] [--with-parity] [-- ARGUMENTS]
+  build          the whole solution, the native library with it
+  test           builds, runs all tests that can run here, ends with the totals
+  demo           trains LeNet5 on the built-in SynthDigits
+  bench          measures against PyTorch
+  package        makes the module folder out/CnnTools/VERSION and its .zip
+  --yes          installs what is missing without asking
+  --libtorch     builds on this libtorch (an unpacked zip, or site-packages/torch) and not on the system's
+  --with-parity  installs PyTorch for Python too, which the tests against it compare with
+  ARGUMENTS      go to the demo or the benchmark
+END
+}
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+task=build
+yes=
+parity=
+arguments=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    build|test|demo|bench|package) task=$1 ;;
+    --yes|-y) yes=1 ;;
+    --libtorch) [ $# -gt 1 ] || fail "--libtorch wants a path"; shift; export CNNTOOLS_LIBTORCH; CNNTOOLS_LIBTORCH=$(realpath -e "$1") ;;
+    --with-parity) parity=1 ;;
+    --help|-h) usage; exit 0 ;;
+    --) shift; arguments=("$@"); break ;;
+    *) usage >&2; fail "unknown argument: $1" ;;
+  esac
+  shift
+done
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
+# Build servers that stay would hold the output of whoever waits for this script to end.
+[ -t 1 ] || export MSBUILDDISABLENODEREUSE=1 NO_COLOR=1
+
+command -v dotnet >/dev/null || fail "The .NET 10 SDK is needed and there is no dotnet on the PATH. Get it from https://dotnet.microsoft.com/download or from your distribution."
+sdk=$(dotnet --list-sdks | cut -d. -f1 | sort -n | tail -n 1)
+[ "${sdk:-0}" -ge 10 ] || fail "The .NET 10 SDK is needed; the newest here is ${sdk:-none}."
+
+# --- what is missing ---------------------------------------------------------------------------------------------
+
+installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+tools=out/tools
+# A pwsh that is new enough, on the PATH or from an earlier run of this script.
+find_pwsh() {
+  local candidate version
+  for candidate in pwsh "$PWD/$tools/pwsh"; do
+    version=$("$candidate" --version 2>/dev/null </dev/null) || continue
+    if printf '7.6\n%s\n' "${version#PowerShell }" | sort -C -V; then
+      command -v "$candidate"
+      return
+    fi
+  done
+}
+
+missing=()
+command -v cmake >/dev/null || missing+=(cmake)
+command -v make >/dev/null || missing+=(make)
+command -v c++ >/dev/null || missing+=(g++)
+if [ -z "${CNNTOOLS_LIBTORCH:-}" ] && [ ! -e /usr/local/include/ATen/ATen.h ]; then
+  for package in libtorch-dev libopenblas0-pthread; do
+    installed "$package" || missing+=("$package")
+  done
+fi
+if [ -n "$parity" ]; then
+  for package in python3-torch python3-torchvision; do
+    installed "$package" || missing+=("$package")
+  done
+fi
+
+pwsh=$(find_pwsh)
+# Written once the feed was found not to have it, so that not every build asks again.
+no_powershell=$tools/feed-has-no-powershell
+want_pwsh=
+[ -n "$pwsh" ] || [ -e "$no_powershell" ] || want_pwsh=1
+
+# --- getting it --------------------------------------------------------------------------------------------------
+
+if [ ${#missing[@]} -gt 0 ] && ! command -v apt-get >/dev/null; then
+  say "There is no apt-get here. Needed, by the names of Debian's packages: ${missing[*]}."
+  say "Going on, in case that they are there under other names (a libtorch of your own: --libtorch PATH)."
+  missing=()
+fi
+as_root=()
+if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || fail "Packages are missing and there is no sudo. As root: apt-get install ${missing[*]}"
+  as_root=(sudo)
+fi
+if [ ${#missing[@]} -gt 0 ] || [ -n "$want_pwsh" ]; then
+  say "About to install:"
+  [ ${#missing[@]} -eq 0 ] || say "  with apt-get, for the whole system: ${missing[*]}"
+  [ -z "$want_pwsh" ] || say "  as a .NET tool, in $tools: PowerShell 7.6, if the NuGet feed has it"
+  if [ -z "$yes" ] && [ -t 0 ] && [ -t 1 ]; then
+    read -r -p "Go on? [Y/n] " answer
+    case $answer in ''|[Yy]*) ;; *) fail "Nothing was installed." ;; esac
+  fi
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+  # One source of packages that does not answer need not keep the others from having what is wanted.
+  "${as_root[@]}" apt-get update -q || say "apt-get update failed; going on with the lists there are."
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" </dev/null \
+    || fail "Not installed: ${missing[*]}. Where libtorch-dev is not to be had: --libtorch PATH."
+fi
+if [ -n "$want_pwsh" ]; then
+  if answer=$(dotnet tool install --tool-path "$tools" PowerShell --version '7.6.*' 2>&1); then
+    pwsh=$(find_pwsh)
+    say "PowerShell is $pwsh"
+  else
+    say "PowerShell was not installed: $(printf '%s' "$answer" | tail -n 1)"
+    case $answer in *"not found in NuGet feeds"*) mkdir -p "$tools"; touch "$no_powershell" ;; esac
+  fi
+fi
+
+# --- handing over ------------------------------------------------------------------------------------------------
+
+if [ -n "$pwsh" ]; then
+  exec "$pwsh" -NoProfile -File ./build.ps1 -Task "$task" ${arguments[@]+"${arguments[@]}"}
+fi
+
+# --- without PowerShell ------------------------------------------------------------------------------------------
+
+module=src/CnnTools.PowerShell/CnnTools.PowerShell.csproj
+lacking="PowerShell 7.6 is not here."
+build() { dotnet build "$@" --configuration Release --nologo; }
+
+# Runs the xunit projects and adds up what their .trx files say.
+run_tests() {
+  local results=$PWD/out/test-results passed=0 failed=0 skipped=0 broken=0 project name code counters total executed good
+  rm -rf "$results"
+  mkdir -p "$results"
+  for project in tests/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    code=0
+    dotnet test "$project" --no-build --nologo -tl:off --configuration Release \
+      --logger "trx;LogFileName=$results/$name.trx" </dev/null || code=$?
+    counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null) || counters=
+    total=$(sed -n 's/.* total="\([0-9]*\)".*/\1/p' <<<"$counters")
+    executed=$(sed -n 's/.* executed="\([0-9]*\)".*/\1/p' <<<"$counters")
+    good=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
+    if [ "${total:-0}" -eq 0 ] || { [ $code -ne 0 ] && [ "$executed" -eq "$good" ]; }; then
+      say "BROKEN: $name ended with exit code $code after ${total:-0} tests"
+      broken=1
+    fi
+    passed=$((passed + ${good:-0}))
+    failed=$((failed + ${executed:-0} - ${good:-0}))
+    skipped=$((skipped + ${total:-0} - ${executed:-0}))
+  done
+  say ""
+  say "NOT RUN: tests/*.Tests.ps1, the tests of the cmdlets. $lacking"
+  say "$passed passed, $failed failed, $skipped skipped"
+  [ $failed -eq 0 ] && [ $broken -eq 0 ]
+}
+
+case $task in
+  build)
+    build CnnTools.slnx
+    say "$lacking The cmdlets want it; examples/*.cs run without: dotnet run examples/train-synthdigits.cs"
+    ;;
+  test)
+    build CnnTools.slnx
+    run_tests
+    ;;
+  demo)
+    say "$lacking The cmdlets want it; the same training runs as a C# program on the same engine."
+    dotnet run --configuration Release examples/train-synthdigits.cs -- ${arguments[@]+"${arguments[@]}"}
+    say "NOT SHOWN: the cmdlets. $lacking"
+    ;;
+  bench)
+    dotnet run --project bench/CnnTools.Bench --configuration Release -- ${arguments[@]+"${arguments[@]}"}
+    ;;
+  package)
+    build $module -t:PackageModule
+    ;;
+esac
