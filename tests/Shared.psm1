@@ -1,7 +1,7 @@
 # What the Pester files share: the module under test, and where real data are.
 
 $root = Split-Path $PSScriptRoot
-Import-Module (Join-Path $root 'CnnTools.psd1')
+Import-Module (Join-Path $root 'CnnTools.psd1') -Global
 
 <#
 .SYNOPSIS

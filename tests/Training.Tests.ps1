@@ -189,9 +189,8 @@ Describe 'Logs and checkpoints' {
         @{ Parameter = 'CsvPath' }, @{ Parameter = 'CheckpointPath' }
     ) {
         $argument = @{ $Parameter = Join-Path $TestDrive 'no/folder/file' }
-        $clock = [Diagnostics.Stopwatch]::StartNew()
         Start-CnnTraining LeNet5 @fast -Epochs 100000 @argument -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
-        $failure[0].FullyQualifiedErrorId | Should -BeLike 'CannotWrite,*'
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'FolderNotFound,*'
     }
 }
 
@@ -212,7 +211,7 @@ Describe 'Wrong input' {
         foreach ($key in $Arguments.Keys) { $all[$key] = $Arguments[$key] }
         Start-CnnTraining @all -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
-        "$($failure[0])" | Should -BeLike $Like
+        "$($failure[0]) $($failure[0].ErrorDetails.RecommendedAction)" | Should -BeLike $Like
         $failure[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         $failure[0].TargetObject | Should -Not -BeNullOrEmpty
     }

@@ -8,11 +8,8 @@ internal static class ErrorRecords
     public static ErrorRecord ToErrorRecord(this CnnException exception) =>
         new(exception, exception.Id, Category(exception.Kind), exception.Target)
         {
-            // The prompt shows the message only, so the remedy stands there too.
-            ErrorDetails = new ErrorDetails($"{exception.Message} {exception.Remedy}")
-            {
-                RecommendedAction = exception.Remedy,
-            },
+            // The prompt shows it below the message.
+            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = exception.Remedy },
         };
 
     private static ErrorCategory Category(ErrorKind kind) => kind switch

@@ -37,7 +37,7 @@ public sealed class TrainingLog : IDisposable
     }
 
     /// <summary>Writes a record as one row; a process that is killed leaves whole rows.</summary>
-    public void Write(ITrainingRecord record) => (record is EpochRecord ? _epochs : _steps)?.Write(record.Values);
+    public void Write(ITrainingRecord record) => (record is EpochRecord ? _epochs : _steps)?.Write(record.GetValues());
 
     /// <summary>Has the disk itself take what was written.</summary>
     public void Flush()
@@ -60,9 +60,9 @@ public sealed class TrainingLog : IDisposable
         }
 
         // A file beside it, as the checkpoint itself will be written, tells whether the folder can be written to.
-        string probe = checkpoint + ".probe";
         try
         {
+            string probe = FilePlace.Resolve(checkpoint) + ".probe";
             File.Create(probe).Dispose();
             File.Delete(probe);
         }

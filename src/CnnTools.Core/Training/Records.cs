@@ -4,7 +4,7 @@ namespace CnnTools.Training;
 public interface ITrainingRecord
 {
     /// <summary>The values in the order of the columns, as they stand in a CSV log.</summary>
-    IReadOnlyList<object?> Values { get; }
+    IReadOnlyList<object?> GetValues();
 }
 
 /// <summary>
@@ -69,7 +69,7 @@ public sealed record EpochRecord : ITrainingRecord
     /// <summary>The file that held this epoch's weights when the record was made.</summary>
     public string? Checkpoint { get; init; }
 
-    IReadOnlyList<object?> ITrainingRecord.Values =>
+    public IReadOnlyList<object?> GetValues() =>
     [
         Run, Model, Dataset, Device, Seed, Epoch, Step, LearningRate, TrainLoss, TrainAccuracy, ValidationLoss,
         ValidationAccuracy, TestLoss, TestAccuracy, Seconds, ImagesPerSecond, PeakMemoryBytes, Threads, Precision,
@@ -105,7 +105,7 @@ public sealed record StepRecord : ITrainingRecord
     /// <summary>Mean of the batches' losses since the record before.</summary>
     public required double Loss { get; init; }
 
-    IReadOnlyList<object?> ITrainingRecord.Values => [Run, Model, Dataset, Epoch, Batch, Step, LearningRate, Loss];
+    public IReadOnlyList<object?> GetValues() => [Run, Model, Dataset, Epoch, Batch, Step, LearningRate, Loss];
 }
 
 /// <summary>Where a training stands, for a progress bar; told after every step.</summary>

@@ -28,7 +28,7 @@ public static class ModelFile
             ["format"] = "pt",
             [GraphKey] = GraphJson.Write(model.Graph),
             [ModelKey] = JsonSerializer.Serialize(
-                new Description(model.Name, model.Architecture, model.Normalization), GraphJson.Options),
+                new Description(model.Name, model.Architecture) { Normalization = model.Normalization }, GraphJson.Options),
         };
         SafetensorsWriter.Write(
             path,
@@ -106,5 +106,9 @@ public static class ModelFile
     private static ModelWeights ReadWeights(IBackend backend, SafetensorsFile file, Graph graph) =>
         ModelWeights.Create(backend, graph, Device.Cpu, (name, spec) => ReadTensor(file, name, spec.Sizes));
 
-    private sealed record Description(string Name, string Architecture, Normalization? Normalization);
+    private sealed record Description(string Name, string Architecture)
+    {
+        /// <summary>Absent in a model that was never trained.</summary>
+        public Normalization? Normalization { get; init; }
+    }
 }

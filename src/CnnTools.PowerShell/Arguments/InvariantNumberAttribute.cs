@@ -14,22 +14,15 @@ public sealed class InvariantNumberAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
-            string text => Parse(text),
+            string text => string.IsNullOrWhiteSpace(text) ? null : Parse(text),
             IList { Count: 2 } list => throw new ArgumentTransformationMetadataException(
                 $"{list[0]},{list[1]} is a list of two numbers. The decimal sign is a point: 0.001."),
             _ => inputData,
         };
 
-    private static object? Parse(string text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
-
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+    private static double Parse(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
             : throw new ArgumentTransformationMetadataException(
                 $"'{text}' is not a number. The decimal sign is a point: 0.001.");
-    }
 }

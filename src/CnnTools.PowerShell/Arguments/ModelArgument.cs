@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CnnTools.Weights;
 
 namespace CnnTools.PowerShell.Arguments;
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Management.Automation;
 using CnnTools.Data;
@@ -66,7 +65,7 @@ internal static class NormalizeArgument
         }
     }
 
-    private static ImmutableArray<float> Numbers(object item) =>
+    private static float[] Numbers(object item) =>
         item is string text
             ? [.. text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Number)]
             : [Number(item)];

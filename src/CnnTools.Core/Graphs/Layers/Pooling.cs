@@ -5,14 +5,8 @@ namespace CnnTools.Graphs.Layers;
 /// <summary>What maximum and average pooling share: a window that slides over each channel.</summary>
 public abstract record WindowPooling(Pair Kernel) : Layer
 {
-    private readonly Pair? _stride;
-
     /// <summary>The kernel's size where not given.</summary>
-    public Pair Stride
-    {
-        get => _stride ?? Kernel;
-        init => _stride = value;
-    }
+    public Pair Stride { get; init; } = Kernel;
 
     public Pair Padding { get; init; } = 0;
 
