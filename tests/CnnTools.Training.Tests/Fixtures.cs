@@ -1,6 +1,5 @@
 using CnnTools.Backends;
 using CnnTools.Data;
-using CnnTools.Graphs;
 using CnnTools.LibTorch;
 using CnnTools.Runs;
 using CnnTools.Training;

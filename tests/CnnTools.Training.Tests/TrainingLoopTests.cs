@@ -1,4 +1,3 @@
-using CnnTools.Backends;
 using CnnTools.Runs;
 using CnnTools.Training;
 using CnnTools.Weights;
