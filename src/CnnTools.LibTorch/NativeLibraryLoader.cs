@@ -63,10 +63,9 @@ internal static partial class NativeLibraryLoader
         }
     }
 
-    /// <summary>The line of the dynamic linker's that says what is missing, out of .NET's list of all it tried.</summary>
+    /// <summary>The dynamic linker's own line, which .NET puts below advice on strace.</summary>
     private static string Reason(Exception e) =>
-        e.Message.Split('\n').FirstOrDefault(line => line.Contains(": ", StringComparison.Ordinal))?.Trim().TrimEnd('.')
-            ?? e.Message;
+        e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].TrimEnd('.');
 
     /// <summary>Versions of the libtorch libraries on the linker's path, but for the one that is wanted.</summary>
     private static IEnumerable<string> OtherVersions(LibTorchBuild build)

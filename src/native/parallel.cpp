@@ -19,6 +19,7 @@ void parallel_ranges(int64_t count, int64_t grain, const std::function<void(int6
   const char* start = static_cast<const char*>(ruler.data_ptr());
   at::TensorIteratorConfig()
       .set_check_mem_overlap(false)
+      .check_all_same_dtype(false)
       .resize_outputs(false)
       .add_output(ruler)
       .build()

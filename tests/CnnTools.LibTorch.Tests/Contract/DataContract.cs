@@ -1,0 +1,79 @@
+using CnnTools.Backends;
+
+namespace CnnTools.LibTorch.Tests.Contract;
+
+/// <summary>Batches gathered from data on the device.</summary>
+public abstract class DataContract : BackendContract
+{
+    [Theory]
+    [InlineData(MemoryLayout.Contiguous, 2)]
+    [InlineData(MemoryLayout.ChannelsLast, 2)]
+    [InlineData(MemoryLayout.ChannelsLast, 1)]
+    public void Gathers_images_through_the_lookup(MemoryLayout layout, int channels)
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: true);
+        const int count = 5, area = 6;
+        byte[] pixels = [.. Enumerable.Range(0, count * channels * area).Select(i => (byte)(i * 83))];
+        float[] table = [.. Enumerable.Range(0, channels * 256).Select(i => (i % 256 / 255f) - (i / 256))];
+        Tensor images = Backend.FromBytes(pixels, [count, channels, 2, 3], Device.Cpu);
+        Tensor lookup = Make(table, channels, 256);
+        long[] indices = [4, 0, 0, 3];
+        Tensor batch = Backend.GatherImages(images, indices, lookup, layout);
+        Assert.Equal([4, channels, 2, 3], batch.Sizes);
+        Assert.Equal(ElementType.Float32, batch.ElementType);
+        float[] expected =
+        [
+            .. from index in indices
+               from c in Enumerable.Range(0, channels)
+               from p in Enumerable.Range(0, area)
+               select table[(c * 256) + pixels[(((index * channels) + c) * area) + p]],
+        ];
+        Assert.Equal(expected, Values(batch));
+    }
+
+    [Fact]
+    public void Gathers_large_batches_alike_on_any_thread_count()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        byte[] pixels = [.. Enumerable.Range(0, 64 * 3 * 1024).Select(i => (byte)(i * 7))];
+        Tensor images = Backend.FromBytes(pixels, [64, 3, 32, 32], Device.Cpu);
+        Tensor lookup = MakeRamp([3, 256]);
+        long[] indices = [.. Enumerable.Range(0, 200).Select(i => i * 13L % 64)];
+        try
+        {
+            float[] one = Values(Backend.GatherImages(images, indices, lookup, MemoryLayout.ChannelsLast));
+            Backend.Threads = 2;
+            Assert.Equal(one, Values(Backend.GatherImages(images, indices, lookup, MemoryLayout.ChannelsLast)));
+        }
+        finally
+        {
+            Backend.Threads = 1;
+        }
+    }
+
+    [Fact]
+    public void Gathers_labels()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        Tensor labels = Backend.GatherLabels(Labels(7, 1, 0), [2, 1, 1]);
+        Assert.Equal([3], labels.Sizes);
+        Tensor logits = Make([9, 0, 0, 9, 0, 9], 3, 2); // rows that are largest at 0, 1, 1
+        Assert.Equal(3, Backend.CountCorrect(logits, labels));
+    }
+
+    [Fact]
+    public void Indices_and_shapes_that_do_not_fit_are_errors()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        Tensor images = Backend.FromBytes(new byte[8], [2, 1, 2, 2], Device.Cpu);
+        Tensor lookup = Backend.Zeros([1, 256], Device.Cpu);
+        CnnException error = AssertFails(
+            "BackendFailed", () => Backend.GatherImages(images, [0, 2], lookup, MemoryLayout.Contiguous));
+        Assert.Contains("index 2", error.Message, StringComparison.Ordinal);
+        AssertFails("BackendFailed", () => Backend.GatherImages(images, [-1], lookup, MemoryLayout.Contiguous));
+        AssertFails("BackendFailed", () => Backend.GatherLabels(Labels(1, 2), [2]));
+        Tensor wrong = Backend.Zeros([3, 256], Device.Cpu);
+        AssertFails("BackendFailed", () => Backend.GatherImages(images, [0], wrong, MemoryLayout.Contiguous));
+        AssertFails("BackendFailed", () => Backend.GatherImages(lookup, [0], lookup, MemoryLayout.Contiguous));
+    }
+}

@@ -1,0 +1,53 @@
+using CnnTools.Backends;
+using CnnTools.LibTorch.Tests.Contract;
+
+namespace CnnTools.LibTorch.Tests;
+
+// The contract, run on this backend.
+
+public sealed class LibTorchTensorTests : TensorContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+}
+
+public sealed class LibTorchLayerTests : LayerContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+}
+
+public sealed class LibTorchGradientTests : GradientContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+}
+
+public sealed class LibTorchOptimizerTests : OptimizerContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+}
+
+public sealed class LibTorchDataTests : DataContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+}
+
+public sealed class LibTorchScopeTests : ScopeContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+}
+
+public sealed class LibTorchRandomTests : RandomContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+
+    [Fact]
+    public void Dropout_is_that_of_PyTorch_with_the_same_seed()
+    {
+        // torch.manual_seed(7); functional.dropout(torch.ones(16), 0.25)
+        const float k = 1 / 0.75f;
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        using IGenerator generator = Backend.CreateGenerator(Device.Cpu, 7);
+        AssertValues(
+            [k, k, 0, k, 0, 0, k, k, 0, 0, k, k, k, k, k, 0],
+            Backend.Dropout(Make([.. Enumerable.Repeat(1f, 16)], 16), 0.25, generator));
+    }
+}
