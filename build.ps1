@@ -79,10 +79,9 @@ function Invoke-XunitProject([IO.FileInfo] $Project, [string] $Results) {
 }
 
 function Invoke-Pester5([string] $Results) {
-    $files = Join-Path $PSScriptRoot 'tests' '*.Tests.ps1'
     $counts = Join-Path $Results 'pester.json'
     & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tools' 'Invoke-PesterTests.ps1') `
-        -Path $files -ResultPath $counts -Filter $Filter | Out-Host
+        -Path (Join-Path $PSScriptRoot 'tests') -ResultPath $counts -Filter $Filter | Out-Host
     if (-not (Test-Path $counts)) {
         return New-Count -Broken 'Pester left no results'
     }

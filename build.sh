@@ -124,7 +124,11 @@ fi
 # --- handing over ------------------------------------------------------------------------------------------------
 
 if [ -n "$pwsh" ]; then
-  exec "$pwsh" -NoProfile -File ./build.ps1 -Task "$task" ${arguments[@]+"${arguments[@]}"}
+  [ ${#arguments[@]} -gt 0 ] || exec "$pwsh" -NoProfile -File ./build.ps1 -Task "$task"
+  # -File would take --fil for build.ps1's own -Filter; a quoted list reaches -Arguments whole.
+  quoted=
+  for argument in "${arguments[@]}"; do quoted+=",'${argument//\'/\'\'}'"; done
+  exec "$pwsh" -NoProfile -Command "& ./build.ps1 -Task $task -Arguments @(${quoted#,}); exit \$LASTEXITCODE"
 fi
 
 # --- without PowerShell ------------------------------------------------------------------------------------------
