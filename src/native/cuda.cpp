@@ -1,8 +1,7 @@
-// All that needs CUDA's own headers; compiled only where the chosen libtorch has CUDA.
+// All that needs CUDA's own headers (the runtime's, no more); empty where the chosen libtorch has no CUDA.
 #ifdef CNN_WITH_CUDA
 
 #include <ATen/Context.h>
-#include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAGeneratorImpl.h>
 #include <ATen/ops/empty.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -34,7 +33,9 @@ void cuda_info(int index, char* name, int capacity, int64_t* total, int64_t* fre
   c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(index));
   size_t free_bytes = 0, total_bytes = 0;
   C10_CUDA_CHECK(cudaMemGetInfo(&free_bytes, &total_bytes));
-  std::snprintf(name, static_cast<size_t>(capacity), "%s", at::cuda::getDeviceProperties(index)->name);
+  cudaDeviceProp properties;
+  C10_CUDA_CHECK(cudaGetDeviceProperties(&properties, index));
+  std::snprintf(name, static_cast<size_t>(capacity), "%s", properties.name);
   *total = static_cast<int64_t>(total_bytes);
   *free = static_cast<int64_t>(free_bytes);
 }
