@@ -176,6 +176,7 @@ case $task in
     ;;
   demo)
     say "$lacking The cmdlets want it; the same training runs as a C# program on the same engine."
+    say "Building; that takes a minute or two at the first time."
     dotnet run --configuration Release examples/train-synthdigits.cs -- ${arguments[@]+"${arguments[@]}"}
     say "NOT SHOWN: the cmdlets. $lacking"
     ;;
