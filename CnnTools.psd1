@@ -18,6 +18,7 @@
         'Get-CnnDevice'
         'Import-CnnModel'
         'New-CnnModel'
+        'Resume-CnnTraining'
         'Start-CnnTraining'
         'Test-CnnModel'
     )

@@ -246,6 +246,46 @@ Describe 'Wrong input' {
     }
 }
 
+Describe 'Resume-CnnTraining' {
+    It 'goes on where a training was stopped, as if it had not been' {
+        $settings = @{ Epochs = 4; Seed = 7; RunName = 'one' } + $fast
+        $whole = @(Start-CnnTraining ImageClassification @settings)
+        $path = Join-Path $TestDrive 'resume.safetensors'
+        $csv = Join-Path $TestDrive 'resume.csv'
+        $first = Start-CnnTraining ImageClassification @settings -CheckpointPath $path -CsvPath $csv | Select-Object -First 2
+        $rest = $first[-1] | Resume-CnnTraining -DataPath $tiny -CsvPath $csv -ModelVariable net
+        $rest.Epoch | Should -Be 3, 4
+        ($first + $rest).TrainLoss | Should -Be $whole.TrainLoss
+        ($first + $rest).TestLoss | Should -Be $whole.TestLoss
+        (Import-Csv $csv).Epoch | Should -Be '1', '2', '3', '4'
+        $net.Architecture | Should -Be 'ImageClassification'
+    }
+
+    It 'drops rows that the checkpoint does not know and writes them again' {
+        $path = Join-Path $TestDrive 'behind.safetensors'
+        $csv = Join-Path $TestDrive 'behind.csv'
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 2 -RunName x -CheckpointPath $path -CsvPath $csv
+        $older = Join-Path $TestDrive 'older.safetensors'
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 1 -RunName x -CheckpointPath $older
+        $null = Resume-CnnTraining $older -Epochs 2 -DataPath $tiny -CsvPath $csv
+        (Import-Csv $csv).Epoch | Should -Be '1', '2'
+    }
+
+    It 'trains further with more -Epochs' {
+        $path = Join-Path $TestDrive 'further.safetensors'
+        $null = Start-CnnTraining LeNet5 @fast -Epochs 1 -CheckpointPath $path
+        Resume-CnnTraining $path -DataPath $tiny | Should -BeNullOrEmpty
+        (Resume-CnnTraining $path -DataPath $tiny -Epochs 3).Epoch | Should -Be 2, 3
+    }
+
+    It 'refuses a file that holds a model and no training' {
+        $path = Join-Path $TestDrive 'model.safetensors'
+        New-CnnModel LeNet5 | Export-CnnModel $path
+        Resume-CnnTraining $path -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoTrainingInFile,*'
+    }
+}
+
 Describe 'Sweeps and jobs' {
     It 'sweeps in one pipeline' {
         $rows = 1e-2, 1e-3 | ForEach-Object { Start-CnnTraining -Model SimpleCnn @fast -Epochs 1 -LearningRate $_ | Select-Object -Last 1 } | Sort-Object TestAccuracy

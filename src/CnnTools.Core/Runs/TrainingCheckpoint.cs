@@ -35,6 +35,9 @@ public sealed class TrainingCheckpoint
     /// <summary>The data set's name, as it was asked for.</summary>
     public string Dataset => _description.Dataset;
 
+    /// <summary>Steps taken when it was saved.</summary>
+    public long Step => _description.Position.Step;
+
     /// <summary>Replaces the file whole, or leaves it as it was.</summary>
     /// <exception cref="CnnException">It cannot be written.</exception>
     internal static void Save(

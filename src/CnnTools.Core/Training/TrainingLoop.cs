@@ -32,7 +32,7 @@ public sealed class TrainingLoop(
         int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize);
         using IDisposable lease = model.Use("training");
         using IDisposable threadLease = ThreadCount.Use(backend, threads);
-        using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumed: resumeFrom is not null);
+        using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumeFrom);
 
         // 2. The data move to the device, whole, as bytes.
         (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
@@ -146,11 +146,12 @@ public sealed class TrainingLoop(
                     Checkpoint = files.CheckpointPath,
                 };
 
-                // 6. Checkpoint, then log, then tell: nothing is told that is not on the disk.
-                position.EndEpoch(order);
-                Save();
+                // 6. Log, then checkpoint, then tell: nothing is told that is not on the disk, and a process that is
+                // killed in between loses no row (resuming drops what the checkpoint does not know and writes it again).
                 log.Write(record);
                 log.Flush();
+                position.EndEpoch(order);
+                Save();
                 yield return record;
             }
         }

@@ -9,7 +9,7 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "CnnTraining", SupportsShouldProcess = true)]
 [OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
-public sealed class StartCnnTrainingCommand : CnnCmdlet
+public sealed class StartCnnTrainingCommand : TrainingCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ModelArgument]
@@ -19,9 +19,6 @@ public sealed class StartCnnTrainingCommand : CnnCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DatasetCompleter))]
     public string? Dataset { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? DataPath { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [InvariantNumber]
@@ -77,9 +74,6 @@ public sealed class StartCnnTrainingCommand : CnnCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? RunName { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? CsvPath { get; set; }
-
     [Parameter]
     public SwitchParameter Append { get; set; }
 
@@ -92,15 +86,6 @@ public sealed class StartCnnTrainingCommand : CnnCmdlet
     [Parameter]
     [InvariantNumber]
     public int? LogEvery { get; set; }
-
-    [Parameter]
-    public SwitchParameter IncludeSteps { get; set; }
-
-    [Parameter]
-    public string? ModelVariable { get; set; }
-
-    [Parameter]
-    public SwitchParameter AsJob { get; set; }
 
     protected override void Process()
     {
@@ -124,34 +109,11 @@ public sealed class StartCnnTrainingCommand : CnnCmdlet
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
             + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}.");
 
-        if (AsJob)
+        Train(model, dataset, onStep => new TrainingLoop(model, dataset, normalization, options, files, onStep: onStep));
+        if (Model.Model is null && string.IsNullOrEmpty(ModelVariable) && !AsJob)
         {
-            CnnTrainingJob job = new(MyInvocation.Line, report =>
-                new TrainingLoop(model, dataset, normalization, options, files, onStep: report));
-            JobRepository.Add(job);
-            SetModelVariable(model);
-            job.Start(IncludeSteps);
-            WriteObject(job);
-            return;
-        }
-
-        TrainingProgressBar progress = new(this, $"Training {model.Name} on {dataset.Name}");
-        try
-        {
-            TrainingLoop loop = new(model, dataset, normalization, options, files, onStep: progress.Show);
-            foreach (ITrainingRecord record in loop.Run(StopToken))
-            {
-                // Set before the first record leaves, since Select-Object -First ends the pipeline there.
-                SetModelVariable(model);
-                if (record is EpochRecord || IncludeSteps)
-                {
-                    WriteObject(record);
-                }
-            }
-        }
-        finally
-        {
-            progress.Complete();
+            // Made for this training alone, and nobody else has it.
+            model.Dispose();
         }
     }
 
@@ -178,25 +140,13 @@ public sealed class StartCnnTrainingCommand : CnnCmdlet
     private TrainingFiles ReadFiles()
     {
         string? csv = ResolveOptional(CsvPath);
-        return new TrainingFiles(csv, StepLog(csv), ResolveOptional(CheckpointPath))
+        return new TrainingFiles(csv, LogEvery is null or 0 ? null : StepLog(csv), ResolveOptional(CheckpointPath))
         {
             LogMode = Append ? CsvLogMode.Append : Force ? CsvLogMode.Overwrite : CsvLogMode.New,
             ReplaceCheckpoint = Force,
         };
     }
 
-    /// <summary>log.csv has log.steps.csv beside it.</summary>
-    private string? StepLog(string? csv) =>
-        csv is null || LogEvery is null or 0 ? null : Path.ChangeExtension(csv, null) + ".steps" + Path.GetExtension(csv);
-
     private static string DefaultRunName(CnnModel model) =>
         $"{model.Name}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}";
-
-    private void SetModelVariable(CnnModel model)
-    {
-        if (!string.IsNullOrEmpty(ModelVariable))
-        {
-            SessionState.PSVariable.Set(ModelVariable, model);
-        }
-    }
 }

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using CnnTools.Data;
+using CnnTools.PowerShell.Arguments;
+using CnnTools.PowerShell.Jobs;
+using CnnTools.Runs;
+using CnnTools.Training;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsLifecycle.Resume, "CnnTraining", SupportsShouldProcess = true)]
+[OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
+public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Checkpoint", "PSPath")]
+    public string CheckpointPath { get; set; } = "";
+
+    [Parameter]
+    [InvariantNumber]
+    public int? Epochs { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    public string? Device { get; set; }
+
+    protected override void Process()
+    {
+        string path = ResolveOutput(CheckpointPath);
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Backend.Current, path);
+        TrainingOptions options = checkpoint.Options;
+        options = options with
+        {
+            Epochs = Epochs ?? options.Epochs,
+            Device = Device is null ? options.Device : Backend.GetDevice(Device),
+        };
+        Dataset dataset = DatasetCatalog.Load(checkpoint.Dataset, ResolveOptional(DataPath));
+        string? csv = ResolveOptional(CsvPath);
+        TrainingFiles files = new(csv, options.LogEvery == 0 ? null : StepLog(csv), path);
+        if (ShouldProcess($"{checkpoint.Model.Name} on {dataset.Name}, to epoch {options.Epochs}", "Resume training"))
+        {
+            CnnModel model = checkpoint.Model;
+            Normalization normalization = model.Normalization ?? dataset.Normalization;
+            Train(model, dataset, onStep =>
+                new TrainingLoop(model, dataset, normalization, options, files, checkpoint, onStep));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using CnnTools.Data;
+using CnnTools.PowerShell.Jobs;
+using CnnTools.Training;
+
+namespace CnnTools.PowerShell;
+
+/// <summary>What beginning a training and going on with one share: where records, the model and the log go.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class TrainingCmdlet : CnnCmdlet
+{
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? DataPath { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? CsvPath { get; set; }
+
+    [Parameter]
+    public SwitchParameter IncludeSteps { get; set; }
+
+    [Parameter]
+    public string? ModelVariable { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <summary>log.csv has log.steps.csv beside it.</summary>
+    protected static string? StepLog(string? csv) =>
+        csv is null ? null : Path.ChangeExtension(csv, null) + ".steps" + Path.GetExtension(csv);
+
+    /// <summary>Runs a training here, or as a job; emits its records as they come.</summary>
+    /// <param name="createLoop">Makes the loop, given whom to tell of each step.</param>
+    protected void Train(
+        CnnModel model, Dataset dataset, Func<Action<TrainingProgress>, TrainingLoop> createLoop)
+    {
+        if (AsJob)
+        {
+            CnnTrainingJob job = new(MyInvocation.Line, createLoop);
+            JobRepository.Add(job);
+            SetModelVariable(model);
+            job.Start(IncludeSteps);
+            WriteObject(job);
+            return;
+        }
+
+        TrainingProgressBar progress = new(this, $"Training {model.Name} on {dataset.Name}");
+        try
+        {
+            foreach (ITrainingRecord record in createLoop(progress.Show).Run(StopToken))
+            {
+                // Set before the first record leaves, since Select-Object -First ends the pipeline there.
+                SetModelVariable(model);
+                if (record is EpochRecord || IncludeSteps)
+                {
+                    WriteObject(record);
+                }
+            }
+        }
+        finally
+        {
+            progress.Complete();
+        }
+    }
+
+    private void SetModelVariable(CnnModel model)
+    {
+        if (!string.IsNullOrEmpty(ModelVariable))
+        {
+            SessionState.PSVariable.Set(ModelVariable, model);
+        }
+    }
+}
