@@ -102,7 +102,13 @@ if [ ${#missing[@]} -gt 0 ] || [ -n "$want_pwsh" ]; then
   [ -z "$want_pwsh" ] || say "  as a .NET tool, in $tools: PowerShell 7.6, if the NuGet feed has it"
   if [ -z "$yes" ] && [ -t 0 ] && [ -t 1 ]; then
     read -r -p "Go on? [Y/n] " answer
-    case $answer in ''|[Yy]*) ;; *) fail "Nothing was installed." ;; esac
+    case $answer in
+      ''|[Yy]*) ;;
+      *)
+        [ ${#missing[@]} -eq 0 ] || fail "Nothing was installed; it cannot be built without."
+        want_pwsh=
+        ;;
+    esac
   fi
 fi
 if [ ${#missing[@]} -gt 0 ]; then
@@ -120,6 +126,13 @@ if [ -n "$want_pwsh" ]; then
     case $answer in *"not found in NuGet feeds"*) mkdir -p "$tools"; touch "$no_powershell" ;; esac
   fi
 fi
+
+case $task in
+  test|bench)
+    python3 -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)' 2>/dev/null \
+      || say "PyTorch for Python is not here: what compares with it is skipped. ./build.sh $task --with-parity installs it."
+    ;;
+esac
 
 # --- handing over ------------------------------------------------------------------------------------------------
 
