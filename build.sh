@@ -127,10 +127,17 @@ if [ -n "$want_pwsh" ]; then
   fi
 fi
 
+# The same interpreters as the tests try.
+has_pytorch() {
+  local python
+  for python in ${CNNTOOLS_PYTHON:-python3 /usr/bin/python3}; do
+    "$python" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)' 2>/dev/null && return
+  done
+  return 1
+}
 case $task in
   test|bench)
-    python3 -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)' 2>/dev/null \
-      || say "PyTorch for Python is not here: what compares with it is skipped. ./build.sh $task --with-parity installs it."
+    has_pytorch || say "PyTorch for Python is not here: what compares with it is skipped. ./build.sh $task --with-parity installs it."
     ;;
 esac
 

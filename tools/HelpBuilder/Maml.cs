@@ -114,7 +114,8 @@ internal static class Maml
             new XElement(Text + "title", $"---------- {example.Name} ----------"),
             new XElement(Dev + "code", code < 0 ? "" : body[code].Text),
             // MAML's introduction is printed as a prompt, on the code's own line: prose before the code follows it here.
-            new XElement(Dev + "remarks", Paragraphs(body.Where((_, i) => i != code))));
+            // The empty paragraph keeps the next example's title apart.
+            new XElement(Dev + "remarks", Paragraphs(body.Where((_, i) => i != code)), new XElement(Text + "para")));
     }
 
     private static XElement Types(XName element, Entry entry) => new(
@@ -123,12 +124,7 @@ internal static class Maml
         new XElement(Text + "description", Paragraphs(entry.Body)));
 
     private static IEnumerable<XElement> Paragraphs(IEnumerable<Block> blocks) =>
-        blocks.Select(b => new XElement(Text + "para", b.Kind switch
-        {
-            BlockKind.Item => new string(' ', b.Level) + b.Text,
-            BlockKind.Code => string.Join('\n', b.Text.Split('\n').Select(l => "    " + l)),
-            _ => b.Text,
-        }));
+        blocks.Select(b => new XElement(Text + "para", b.Text));
 
     private static string TypeName(Type type) =>
         type.IsArray ? TypeName(type.GetElementType()!) + "[]" : (Nullable.GetUnderlyingType(type) ?? type).Name;
