@@ -29,8 +29,8 @@ public sealed class DeviceSplit : IDisposable
     public IReadOnlyList<int> Labels { get; }
 
     /// <summary>Normalised images (N, C, H, W) and labels (N), made in the caller's scope.</summary>
-    public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<long> indices) =>
-        (_backend.GatherImages(_images, indices, _lookup, MemoryLayout.Contiguous),
+    public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<long> indices, MemoryLayout layout) =>
+        (_backend.GatherImages(_images, indices, _lookup, layout),
             _backend.GatherLabels(_labels, indices));
 
     public void Dispose()

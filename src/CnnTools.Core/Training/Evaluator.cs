@@ -45,7 +45,8 @@ public static class Evaluator
         int batchSize = DefaultBatchSize, CancellationToken stop = default)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        GraphExecutor executor = new(model.Backend, model.Graph, model.Weights);
+        ExecutionPlan plan = ExecutionPlan.For(model.Graph, model.Backend);
+        GraphExecutor executor = new(model.Backend, plan.Graph, model.Weights);
         int classes = model.Classes;
         int[,] confusion = new int[classes, classes];
         double lossSum = 0;
@@ -57,7 +58,7 @@ public static class Evaluator
             Span<float> rows = logits.AsSpan(0, batch.Length * classes);
             using (model.Backend.BeginScope(recordGradients: false))
             {
-                (Tensor images, _) = split.Gather(batch);
+                (Tensor images, _) = split.Gather(batch, plan.Layout);
                 model.Backend.Read(executor.Forward(images, PassMode.Evaluation), rows);
             }
 

@@ -43,7 +43,8 @@ public sealed class TrainingLoop(
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
         model.Normalization = normalization;
-        GraphExecutor executor = new(backend, model.Graph, model.Weights);
+        ExecutionPlan plan = ExecutionPlan.For(model.Graph, backend);
+        GraphExecutor executor = new(backend, plan.Graph, model.Weights);
         using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
         using IGenerator dropout = backend.CreateGenerator(device, new RandomStream(options.Seed, "dropout").NextUInt64());
         RandomStream order = new(options.Seed, "order");
@@ -83,7 +84,7 @@ public sealed class TrainingLoop(
                     int correct;
                     using (backend.BeginScope(recordGradients: true))
                     {
-                        (Tensor images, Tensor labels) = train.Gather(batch);
+                        (Tensor images, Tensor labels) = train.Gather(batch, plan.Layout);
                         Tensor logits = executor.Forward(images, training);
                         Tensor loss = backend.CrossEntropy(logits, labels);
                         lossValue = backend.ReadScalar(loss);

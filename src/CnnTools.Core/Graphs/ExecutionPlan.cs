@@ -1,0 +1,18 @@
+using CnnTools.Backends;
+using CnnTools.Graphs.Layers;
+
+namespace CnnTools.Graphs;
+
+/// <summary>How a network is run on a backend: rewritten, and with images in the layout that suits it.</summary>
+/// <param name="Graph">Computes the same as the model's; for hooks on inner nodes take the model's own.</param>
+/// <param name="Layout">How image batches are to be gathered; what follows from them keeps it.</param>
+public sealed record ExecutionPlan(Graph Graph, MemoryLayout Layout)
+{
+    public static ExecutionPlan For(Graph graph, IBackend backend)
+    {
+        bool channelsLast = backend.Info.Capabilities.HasFlag(BackendCapabilities.ChannelsLast)
+            && graph.Nodes.Any(n => n.Layer is Conv2d);
+        return new(
+            Rewrites.ReluBehindMaxPooling(graph), channelsLast ? MemoryLayout.ChannelsLast : MemoryLayout.Contiguous);
+    }
+}
