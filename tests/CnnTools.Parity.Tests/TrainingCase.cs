@@ -7,10 +7,13 @@ namespace CnnTools.Tests;
 /// <param name="Network">The name in the catalog and in networks.py.</param>
 /// <param name="PyTorchOptions">What torch.optim's optimizer gets, so that its defaults are tested too.</param>
 /// <param name="LossTolerance">Relative, for each step's loss.</param>
-/// <param name="WeightTolerance">For the last weights, as a share of the tensor's largest.</param>
+/// <param name="WeightTolerance">
+/// For the last weights, as a share of the tensor's largest: rounding that turns one ReLU the other way moves a weight more
+/// than it moves a loss.
+/// </param>
 internal sealed record TrainingCase(
     string Network, TrainingOptions Options, Dictionary<string, object> PyTorchOptions,
-    double LossTolerance = 1e-4, double WeightTolerance = 1e-4)
+    double LossTolerance = 1e-4, double WeightTolerance = 1e-3)
 {
     private const int Steps = 50;
 

@@ -92,9 +92,10 @@ public sealed class TrainingParityTests
         float[] logits = new float[images.Count * 10];
         using (Parity.Backend.BeginScope(recordGradients: false))
         {
-            Tensor batch = split.Gather([.. Enumerable.Range(0, images.Count).Select(i => (long)i)]).Images;
+            ExecutionPlan plan = ExecutionPlan.For(graph, Parity.Backend);
+            Tensor batch = split.Gather([.. Enumerable.Range(0, images.Count).Select(i => (long)i)], plan.Layout).Images;
             Parity.Backend.Read(
-                new GraphExecutor(Parity.Backend, graph, weights).Forward(batch, PassMode.Evaluation), logits);
+                new GraphExecutor(Parity.Backend, plan.Graph, weights).Forward(batch, PassMode.Evaluation), logits);
         }
 
         Parity.AssertClose("logits", exchange.ReadTensors("logits.safetensors")["logits"], logits, 1e-5);
@@ -122,8 +123,9 @@ public sealed class TrainingParityTests
         using DeviceSplit split = new(backend, dataset.Train, Half, options.Device);
         using (backend.BeginScope(recordGradients: true))
         {
-            (Tensor images, Tensor labels) = split.Gather(batch);
-            GraphExecutor executor = new(backend, graph, weights);
+            ExecutionPlan plan = ExecutionPlan.For(graph, backend);
+            (Tensor images, Tensor labels) = split.Gather(batch, plan.Layout);
+            GraphExecutor executor = new(backend, plan.Graph, weights);
             backend.Backward(backend.CrossEntropy(executor.Forward(images, new PassMode(Training: true, Dropout: null)), labels));
             return weights.ParameterNames.Zip(weights.Parameters).ToDictionary(p => p.First, p =>
             {
