@@ -1,0 +1,43 @@
+"""
+PyTorch's side of the benchmarks. CnnTools.Bench starts it, tells it on the first line of standard input what to set up
+(JSON), and then on each line how many units of work to do; it answers each line with one of JSON. It times itself, so
+that the pipe does not count.
+"""
+
+import json
+import sys
+import time
+
+import torch
+
+import evaluation
+import networks
+import safetensors_file
+import training
+
+
+def main():
+    torch.set_num_threads(1)
+    setup = json.loads(sys.stdin.readline())
+    data = safetensors_file.read(setup["data"])
+    images = networks.normalise(data["images"], setup["mean"], setup["deviation"])
+    model = networks.create(setup["network"])
+    work = {"train000": training.seed000, "train001": training.seed001, "evaluate": evaluation.seed001}[setup["work"]](
+        model, images, data["labels"], setup["batch"])
+    answer({"torch": torch.__version__, "threads": torch.get_num_threads()})
+
+    for line in sys.stdin:
+        count = int(line)
+        cpu, wall = time.process_time(), time.perf_counter()
+        values = sum(next(work) for _ in range(count))
+        answer({
+            "seconds": time.perf_counter() - wall, "cpuSeconds": time.process_time() - cpu, "value": values / count,
+        })
+
+
+def answer(message):
+    print(json.dumps(message), flush=True)
+
+
+if __name__ == "__main__":
+    main()
