@@ -32,7 +32,10 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
     protected abstract void Process();
 
     // Runs on another thread than the pipeline's: it sets the token and touches nothing else.
-    protected sealed override void StopProcessing() => _stop.Cancel();
+    protected sealed override void StopProcessing() => RequestStop();
+
+    /// <summary>Asks the work to end after its step.</summary>
+    protected void RequestStop() => _stop.Cancel();
 
     /// <summary>A path for writing: full, on the file system, seen from the session's location.</summary>
     protected string ResolveOutput(string path)

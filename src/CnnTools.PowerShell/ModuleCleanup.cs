@@ -6,5 +6,5 @@ namespace CnnTools.PowerShell;
 /// <summary>Remove-Module leaves nothing running.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
-    public void OnRemove(PSModuleInfo psModuleInfo) => CnnTrainingJob.StopAll();
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunningTrainings.StopAll();
 }

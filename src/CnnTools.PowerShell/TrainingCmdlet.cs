@@ -45,6 +45,7 @@ public abstract class TrainingCmdlet : CnnCmdlet
         }
 
         TrainingProgressBar progress = new(this, $"Training {model.Name} on {dataset.Name}");
+        using IDisposable running = RunningTrainings.Add(RequestStop, Thread.CurrentThread);
         try
         {
             foreach (ITrainingRecord record in createLoop(progress.Show).Run(StopToken))

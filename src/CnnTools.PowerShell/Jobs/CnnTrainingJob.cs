@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using CnnTools.Training;
 
@@ -7,16 +6,16 @@ namespace CnnTools.PowerShell.Jobs;
 /// <summary>A training that runs on a thread of its own; Receive-Job gives its records, Stop-Job ends it after a step.</summary>
 public sealed class CnnTrainingJob : Job
 {
-    private static readonly ConcurrentDictionary<CnnTrainingJob, bool> Running = new();
-
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Action<TrainingProgress>, TrainingLoop> _create;
     private readonly ProgressRecord _progress = new(0, "Training", "starting");
     private readonly ManualResetEventSlim _ended = new();
+    private IDisposable? _running;
+    private bool _includeSteps;
     private string _status = "";
 
     internal CnnTrainingJob(string command, Func<Action<TrainingProgress>, TrainingLoop> create)
-        : base(command, $"CnnTraining")
+        : base(command, "CnnTraining")
     {
         _create = create;
         PSJobTypeName = "CnnTraining";
@@ -34,20 +33,12 @@ public sealed class CnnTrainingJob : Job
         _ended.Wait();
     }
 
-    /// <summary>Ends all trainings of this process: the module is being removed.</summary>
-    internal static void StopAll()
-    {
-        foreach (CnnTrainingJob job in Running.Keys)
-        {
-            job.StopJob();
-        }
-    }
-
     internal void Start(bool includeSteps)
     {
-        Running[this] = true;
+        _includeSteps = includeSteps;
         SetJobState(JobState.Running);
-        Thread thread = new(() => Run(includeSteps)) { IsBackground = true, Name = Name };
+        Thread thread = new(Run) { IsBackground = true, Name = Name };
+        _running = RunningTrainings.Add(_stop.Cancel, thread);
         thread.Start();
     }
 
@@ -62,14 +53,14 @@ public sealed class CnnTrainingJob : Job
         base.Dispose(disposing);
     }
 
-    private void Run(bool includeSteps)
+    private void Run()
     {
         JobState state = JobState.Completed;
         try
         {
             foreach (ITrainingRecord record in _create(Report).Run(_stop.Token))
             {
-                if (record is EpochRecord || includeSteps)
+                if (record is EpochRecord || _includeSteps)
                 {
                     Output.Add(PSObject.AsPSObject(record));
                 }
@@ -91,9 +82,9 @@ public sealed class CnnTrainingJob : Job
         }
         finally
         {
-            Running.TryRemove(this, out _);
-            _ended.Set();
             SetJobState(state);
+            _ended.Set();
+            _running?.Dispose();
         }
     }
 
