@@ -64,6 +64,8 @@ Describe 'New-CnnModel' {
 
     It 'refuses what is no shape' {
         { New-CnnModel LeNet5 -InputShape 28,28 } | Should -Throw -ErrorId 'ParameterArgumentTransformationError*'
+        { New-CnnModel LeNet5 -InputShape 3 } | Should -Throw '*channels,height,width*'
+        { New-CnnModel LeNet5 -Classes 2.5 } | Should -Throw '*whole number*'
         { New-CnnModel LeNet5 -InputShape '1xAx3' } | Should -Throw -ErrorId 'ParameterArgumentTransformationError*'
     }
 

@@ -170,7 +170,7 @@ Describe 'Logs and checkpoints' {
         $rows = @(Import-Csv (Join-Path $TestDrive 'steps.steps.csv'))
         $rows.Batch | Should -Be '4', '8'
         @(Import-Csv $csv).Count | Should -Be 1
-        @(Start-CnnTraining LeNet5 @fast -Epochs 1 -LogEvery 4).Count | Should -Be 1
+        @(Start-CnnTraining LeNet5 @fast -Epochs 1 -LogEvery 4 -CsvPath $csv -Append).Count | Should -Be 1
     }
 
     It 'writes a checkpoint that is a whole model, each epoch' {
@@ -202,7 +202,7 @@ Describe 'Wrong input' {
         @{ Case = 'batch size 0'; Arguments = @{ BatchSize = 0 }; Id = 'InvalidArgument'; Like = '*BatchSize*' }
         @{ Case = 'learning rate NaN'; Arguments = @{ LearningRate = [double]::NaN }; Id = 'InvalidArgument'; Like = '*LearningRate*' }
         @{ Case = 'no epochs'; Arguments = @{ Epochs = 0 }; Id = 'InvalidArgument'; Like = '*Epochs*' }
-        @{ Case = 'momentum with Adam'; Arguments = @{ Momentum = 0.9 }; Id = 'InvalidArgument'; Like = '*Momentum*' }
+        @{ Case = 'momentum with Adam'; Arguments = @{ Momentum = 0.9 }; Id = 'IncompatibleArguments'; Like = '*Momentum*' }
         @{ Case = 'a missing data folder'; Arguments = @{ DataPath = '/no/such/folder' }; Id = '*'; Like = '*/no/such/folder*' }
         @{ Case = 'three numbers of normalisation'; Arguments = @{ Normalize = 1, 2, 3 }; Id = 'InvalidArgument'; Like = '*Normalize*' }
         @{ Case = 'a missing model file'; Arguments = @{ Model = './none.safetensors' }; Id = 'FileNotFound'; Like = '*none.safetensors*' }
@@ -242,7 +242,7 @@ Describe 'Wrong input' {
         $row = [pscustomobject] @{ Model = 'LeNet5'; LearningRate = '0,001' }
         $row | Start-CnnTraining @fast -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         "$($failure[0])" | Should -BeLike '*0,001*'
-        { Start-CnnTraining LeNet5 @fast -LearningRate 0,001 } | Should -Throw '*list of two numbers*'
+        { Start-CnnTraining LeNet5 @fast -LearningRate 0,001 } | Should -Throw '*a list (0 and 1)*'
     }
 }
 
@@ -283,6 +283,46 @@ Describe 'Resume-CnnTraining' {
         New-CnnModel LeNet5 | Export-CnnModel $path
         Resume-CnnTraining $path -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoTrainingInFile,*'
+    }
+}
+
+Describe 'CSV rows as settings' {
+    It 'does not pass over a cell that is no <Column>: <Cell>' -ForEach @(
+        @{ Column = 'Optimizer'; Cell = 'Foo' }, @{ Column = 'Seed'; Cell = '-1' }, @{ Column = 'Epochs'; Cell = '99999999999' }
+        @{ Column = 'BatchSize'; Cell = '2.5' }, @{ Column = 'Momentum'; Cell = 'half' }
+    ) {
+        $row = [pscustomobject] @{ Model = 'LeNet5'; $Column = $Cell }
+        $row | Start-CnnTraining -Dataset MNIST -DataPath $tiny -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        "$($failure[0])" | Should -BeLike "*$Cell*"
+    }
+
+    It 'keeps all digits of a seed' {
+        $row = [pscustomobject] @{ Model = 'LeNet5'; Seed = '18446744073709551615' }
+        ($row | Start-CnnTraining @fast -Epochs 1).Seed | Should -Be ([ulong]::MaxValue)
+    }
+
+    It 'trains rows one after the other into one log, and refuses one checkpoint for two' {
+        $csv = Join-Path $TestDrive 'rows.csv'
+        $rows = 'LearningRate,Epochs', '0.001,1', '0.002,2' | ConvertFrom-Csv
+        $records = $rows | Select-Object *, @{ n = 'Model'; e = { 'LeNet5' } } | Start-CnnTraining @fast -CsvPath $csv -Force
+        $records.LearningRate | Should -Be 0.001, 0.002, 0.002
+        @(Import-Csv $csv).Count | Should -Be 3
+        $checkpoint = Join-Path $TestDrive 'rows.safetensors'
+        $kept = 'LeNet5', 'SimpleCnn' | Start-CnnTraining @fast -Epochs 1 -CheckpointPath $checkpoint -Force -ErrorAction SilentlyContinue -ErrorVariable failure
+        $kept.Model | Should -Be 'LeNet5'
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'IncompatibleArguments,*'
+    }
+}
+
+Describe 'Arguments that make no sense together' {
+    It 'refuses <Text>' -ForEach @(
+        @{ Text = '-Append without a log'; Arguments = @{ Append = $true } }
+        @{ Text = '-IncludeSteps without -LogEvery'; Arguments = @{ IncludeSteps = $true } }
+        @{ Text = '-LogEvery with nowhere to log'; Arguments = @{ LogEvery = 5 } }
+        @{ Text = '-Nesterov without momentum'; Arguments = @{ Nesterov = $true; Optimizer = 'SGD' } }
+    ) {
+        Start-CnnTraining LeNet5 @fast @Arguments -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'IncompatibleArguments,*'
     }
 }
 
@@ -339,6 +379,16 @@ Describe 'Test-CnnModel' {
         $evaluation.Classes.Count | Should -Be 10
         ($evaluation.Classes | Measure-Object Images -Sum).Sum | Should -Be 50
         $evaluation.Top5Accuracy | Should -BeGreaterOrEqual $evaluation.Accuracy
+    }
+
+    It 'tests on the data set of the training by default' {
+        ($net | Test-CnnModel -DataPath $tiny).Dataset | Should -Be 'MNIST'
+    }
+
+    It 'takes part in the threads of the training that waits for it' {
+        $path = Join-Path $TestDrive 'stream.safetensors'
+        $tested = Start-CnnTraining SimpleCnn @fast -Epochs 2 -CheckpointPath $path | Test-CnnModel -DataPath $tiny
+        $tested.Count | Should -Be 2
     }
 
     It 'agrees with the accuracy on the diagonal' {

@@ -1,6 +1,7 @@
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
+using CnnTools.Training;
 
 namespace CnnTools;
 
@@ -40,6 +41,9 @@ public sealed class CnnModel : IDisposable
     /// <summary>What was done to pixels in training and must be done again; null until it is trained.</summary>
     public Normalization? Normalization { get; set; }
 
+    /// <summary>The name of the data set that it was last trained on; null until it is trained.</summary>
+    public string? TrainedOn { get; set; }
+
     public Graph Graph { get; }
 
     internal ModelWeights Weights { get; private set; }
@@ -47,9 +51,13 @@ public sealed class CnnModel : IDisposable
     internal IBackend Backend { get; }
 
     /// <summary>A fresh network.</summary>
+    /// <exception cref="CnnException">Its weights do not fit into memory.</exception>
     public static CnnModel Create(
-        IBackend backend, string architecture, Graph graph, ulong seed, Device device, string? name = null) =>
-        new(name ?? architecture, architecture, graph, ModelWeights.Initialize(backend, graph, seed, device), backend, device);
+        IBackend backend, string architecture, Graph graph, ulong seed, Device device, string? name = null)
+    {
+        MemoryEstimate.RequireFit(backend, graph, architecture, device);
+        return new(name ?? architecture, architecture, graph, ModelWeights.Initialize(backend, graph, seed, device), backend, device);
+    }
 
     /// <summary>Takes the model for one use until the result is disposed.</summary>
     /// <param name="purpose">What for, as a second user is told: "training".</param>

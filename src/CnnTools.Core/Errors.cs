@@ -25,6 +25,9 @@ public static class Errors
         new("InvalidArgument", ErrorKind.InvalidArgument,
             $"{parameter} cannot be {Show(value)}: it must be {expected}.", $"Give -{parameter} {expected}.", value);
 
+    public static CnnException IncompatibleArguments(string message, string remedy) =>
+        new("IncompatibleArguments", ErrorKind.InvalidArgument, message, remedy, "arguments");
+
     // Networks
 
     public static CnnException ImpossibleShape(string layer, string kind, Shape input, string reason, string remedy) =>
@@ -82,6 +85,19 @@ public static class Errors
     public static CnnException OutOfMemory(string operation, string message) =>
         new("OutOfMemory", ErrorKind.OutOfMemory, $"{operation}: not enough memory. {message}",
             "Use a smaller -BatchSize or a smaller network, or free memory on the device.", operation);
+
+    public static CnnException TrainingTooLarge(
+        string model, Device device, int batchSize, double needed, double free, int largestBatch) =>
+        new("TrainingTooLarge", ErrorKind.OutOfMemory,
+            $"Training '{model}' in batches of {batchSize} takes about {Size(needed)} on {device}, where {Size(free)} are free.",
+            largestBatch > 0
+                ? $"Use a smaller -BatchSize: {largestBatch} should fit. Or free memory on the device."
+                : "Not even -BatchSize 1 would fit: use a smaller network or -InputShape, or a device with more memory.", model);
+
+    public static CnnException ModelTooLarge(string model, Device device, double needed, double free) =>
+        new("ModelTooLarge", ErrorKind.OutOfMemory,
+            $"The weights of '{model}' take {Size(needed)} on {device}, where {Size(free)} are free.",
+            "Use a smaller network, -InputShape or -Classes.", model);
 
     // Files
 
@@ -154,6 +170,10 @@ public static class Errors
     public static CnnException CannotSaveTensor(string path, string tensor, string reason) =>
         new("CannotSaveTensor", ErrorKind.InvalidArgument, $"The tensor '{tensor}' cannot be saved in '{path}': {reason}.",
             "Rename or change it, then save again.", tensor);
+
+    private static string Size(double bytes) => bytes < 1e9
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:N1} GB");
 
     private static string Show(object? value) => value switch
     {

@@ -13,8 +13,10 @@ internal static class ModelSource
     /// The live model itself; or a fresh network of that name, made for the data set's images and classes; or the one
     /// saved in that file.
     /// </summary>
+    /// <param name="dataset">Asked for by a fresh network only.</param>
     /// <param name="resolvePath">Makes a path full, seen from the session's location.</param>
-    public static CnnModel Open(ModelArgument argument, Dataset dataset, ulong seed, Func<string, string> resolvePath)
+    public static CnnModel Open(
+        ModelArgument argument, Func<Dataset> dataset, ulong seed, Func<string, string> resolvePath)
     {
         if (argument.Model is { } model)
         {
@@ -25,7 +27,7 @@ internal static class ModelSource
         if (Catalog.Find(name) is { } architecture)
         {
             return CnnModel.Create(
-                Backend.Current, architecture.Name, architecture.Build(dataset.ImageShape, dataset.Classes), seed, Device.Cpu);
+                Backend.Current, architecture.Name, architecture.Build(dataset().ImageShape, dataset().Classes), seed, Device.Cpu);
         }
 
         string path = resolvePath(name);

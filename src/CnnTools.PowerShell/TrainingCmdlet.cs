@@ -34,11 +34,12 @@ public abstract class TrainingCmdlet : CnnCmdlet
     protected void Train(
         CnnModel model, Dataset dataset, Func<Action<TrainingProgress>, TrainingLoop> createLoop)
     {
+        // At once: however the training ends, the user has the model.
+        SetModelVariable(model);
         if (AsJob)
         {
             CnnTrainingJob job = new(MyInvocation.Line, createLoop);
             JobRepository.Add(job);
-            SetModelVariable(model);
             job.Start(IncludeSteps);
             WriteObject(job);
             return;
@@ -50,8 +51,6 @@ public abstract class TrainingCmdlet : CnnCmdlet
         {
             foreach (ITrainingRecord record in createLoop(progress.Show).Run(StopToken))
             {
-                // Set before the first record leaves, since Select-Object -First ends the pipeline there.
-                SetModelVariable(model);
                 if (record is EpochRecord || IncludeSteps)
                 {
                     WriteObject(record);

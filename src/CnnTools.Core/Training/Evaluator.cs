@@ -19,7 +19,7 @@ public static class Evaluator
     public const int DefaultBatchSize = 256;
 
     /// <summary>Evaluates a model on a split of a data set, normalised as it was in training.</summary>
-    /// <param name="threads">CPU threads; null is the rule of <see cref="ThreadCount"/>.</param>
+    /// <param name="threads">CPU threads; null is the count in use, else the rule of <see cref="ThreadCount"/>.</param>
     /// <exception cref="CnnException">The data set does not fit the model, or the model is in use.</exception>
     public static Evaluation Test(
         CnnModel model, Dataset dataset, EvaluationSplit split, Device device, int batchSize, int? threads,
@@ -27,8 +27,9 @@ public static class Evaluator
     {
         model.RequireFit(dataset);
         using IDisposable lease = model.Use("testing");
-        using IDisposable threadLease = ThreadCount.Use(
-            model.Backend, threads ?? ThreadCount.ByRule(model.Graph, batchSize));
+        using IDisposable threadLease = threads is { } count
+            ? ThreadCount.Use(model.Backend, count)
+            : ThreadCount.UseCurrentOr(model.Backend, ThreadCount.ByRule(model.Graph, batchSize));
         model.MoveTo(device);
         using DeviceSplit images = new(
             model.Backend, split == EvaluationSplit.Train ? dataset.Train : dataset.Test,
@@ -51,6 +52,7 @@ public static class Evaluator
         int[,] confusion = new int[classes, classes];
         double lossSum = 0;
         int top5 = 0;
+        batchSize = Math.Min(batchSize, split.Count);
         float[] logits = new float[(long)batchSize * classes];
         foreach (long[] batch in Batches(split.Count, batchSize))
         {

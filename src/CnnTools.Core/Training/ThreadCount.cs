@@ -11,6 +11,8 @@ public static class ThreadCount
     // Below this much work in a step, handing it to a second thread costs more than it saves.
     private const double MultiplyAddsWorthAThread = 2e9;
 
+    private const int Most = 1024;
+
     private static readonly Lock Gate = new();
     private static int _users;
 
@@ -21,10 +23,26 @@ public static class ThreadCount
     public static int ByRule(Graph graph, int batchSize) =>
         graph.MultiplyAdds * 3.0 * batchSize < MultiplyAddsWorthAThread ? 1 : Environment.ProcessorCount;
 
+    /// <summary>
+    /// Takes part in the count in use, else sets this one: for work whose result does not hang on it by more than rounding.
+    /// </summary>
+    public static IDisposable UseCurrentOr(IBackend backend, int threads)
+    {
+        lock (Gate)
+        {
+            return Use(backend, _users > 0 ? backend.Threads : threads);
+        }
+    }
+
     /// <summary>Sets the count until the result is disposed.</summary>
-    /// <exception cref="CnnException">Something that runs now uses another count.</exception>
+    /// <exception cref="CnnException">It is out of range, or something that runs now uses another count.</exception>
     public static IDisposable Use(IBackend backend, int threads)
     {
+        if (threads is < 1 or > Most)
+        {
+            throw Errors.InvalidArgument("Threads", threads, $"from 1 to {Most}");
+        }
+
         lock (Gate)
         {
             if (_users > 0 && backend.Threads != threads)

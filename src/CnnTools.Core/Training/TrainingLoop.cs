@@ -27,6 +27,7 @@ public sealed class TrainingLoop(
         // 1. Everything that can be wrong is found before any work is done.
         options.Validate();
         model.RequireFit(dataset);
+        MemoryEstimate.RequireFit(model, dataset, options);
         IBackend backend = model.Backend;
         Device device = options.Device;
         int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize);
@@ -43,6 +44,7 @@ public sealed class TrainingLoop(
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
         model.Normalization = normalization;
+        model.TrainedOn = dataset.Name;
         ExecutionPlan plan = ExecutionPlan.For(model.Graph, backend);
         GraphExecutor executor = new(backend, plan.Graph, model.Weights);
         using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
@@ -56,9 +58,10 @@ public sealed class TrainingLoop(
         }
 
         double learningRate = options.EffectiveLearningRate;
-        int batches = (train.Count + options.BatchSize - 1) / options.BatchSize;
+        int batches = ((train.Count - 1) / options.BatchSize) + 1;
         PassMode training = new(Training: true, dropout);
         long savedStep = position.Step;
+        bool saved = resumeFrom is not null;
         bool healthy = true;
 
         try
@@ -93,7 +96,7 @@ public sealed class TrainingLoop(
                             // Thrown before the update, so that the weights are those of the last good step.
                             healthy = false;
                             throw Errors.LossNotFinite(
-                                lossValue, position.Epoch + 1, position.Step + 1, files.CheckpointPath);
+                                lossValue, position.Epoch + 1, position.Step + 1, saved ? files.CheckpointPath : null);
                         }
 
                         backend.Backward(loss);
@@ -169,7 +172,8 @@ public sealed class TrainingLoop(
         {
             if (files.CheckpointPath is { } path)
             {
-                TrainingCheckpoint.Save(path, model, dataset, options, position, optimizer, dropout);
+                TrainingCheckpoint.Save(path, model, dataset, options with { Threads = threads }, position, optimizer, dropout);
+                saved = true;
             }
 
             savedStep = position.Step;

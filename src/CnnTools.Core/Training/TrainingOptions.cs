@@ -63,15 +63,22 @@ public sealed record TrainingOptions
         Check(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
         Check(double.IsFinite(EffectiveLearningRate) && EffectiveLearningRate > 0, nameof(LearningRate), LearningRate, "a number above 0");
         Check(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "at least 0 and less than 1");
-        Check(Momentum == 0 || Optimizer is OptimizerKind.SGD or OptimizerKind.RMSprop, nameof(Momentum), Momentum,
-            $"0 for {Optimizer}, which has its own");
-        Check(!Nesterov || (Optimizer == OptimizerKind.SGD && Momentum > 0), nameof(Nesterov), Nesterov,
-            "used with SGD and a -Momentum above 0");
+        if (Momentum != 0 && Optimizer is OptimizerKind.Adam or OptimizerKind.AdamW)
+        {
+            throw Errors.IncompatibleArguments($"-Momentum is not for {Optimizer}, which has its own.",
+                "Leave it out, or use -Optimizer SGD or RMSprop.");
+        }
+
+        if (Nesterov && (Optimizer != OptimizerKind.SGD || Momentum == 0))
+        {
+            throw Errors.IncompatibleArguments("-Nesterov is a way to use SGD's momentum, and there is none.",
+                "Use it with -Optimizer SGD and a -Momentum above 0.");
+        }
+
         Check(double.IsFinite(EffectiveWeightDecay) && EffectiveWeightDecay >= 0, nameof(WeightDecay), WeightDecay, "at least 0");
         Check(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), ValidationSplit, "at least 0 and less than 1");
         Check(TestEvery >= 0, nameof(TestEvery), TestEvery, "at least 0");
         Check(LogEvery >= 0, nameof(LogEvery), LogEvery, "at least 0");
-        Check(Threads is null or (>= 1 and <= 1024), nameof(Threads), Threads, "from 1 to 1024");
 
         static void Check(bool holds, string parameter, object? value, string expected)
         {

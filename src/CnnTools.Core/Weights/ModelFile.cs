@@ -28,7 +28,7 @@ public static class ModelFile
             ["format"] = "pt",
             [GraphKey] = GraphJson.Write(model.Graph),
             [ModelKey] = JsonSerializer.Serialize(
-                new Description(model.Name, model.Architecture) { Normalization = model.Normalization }, GraphJson.Options),
+                new Description(model.Name, model.Architecture) { Normalization = model.Normalization, TrainedOn = model.TrainedOn }, GraphJson.Options),
         };
         SafetensorsWriter.Write(
             path,
@@ -76,6 +76,7 @@ public static class ModelFile
                 name ?? description.Name, description.Architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu)
             {
                 Normalization = normalization,
+                TrainedOn = description.TrainedOn,
             };
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
@@ -108,7 +109,9 @@ public static class ModelFile
 
     private sealed record Description(string Name, string Architecture)
     {
-        /// <summary>Absent in a model that was never trained.</summary>
+        /// <summary>Absent, as the next, in a model that was never trained.</summary>
         public Normalization? Normalization { get; init; }
+
+        public string? TrainedOn { get; init; }
     }
 }

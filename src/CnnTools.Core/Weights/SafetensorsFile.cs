@@ -51,7 +51,8 @@ public sealed class SafetensorsFile : IDisposable
             {
                 InvalidDataException => Corrupt(path, exception.Message, exception),
                 FileNotFoundException or DirectoryNotFoundException =>
-                    Errors.FileNotFound("The weights file", path, "Check the path."),
+                    Errors.FileNotFound("The file", path, "Check the path."),
+                _ when Directory.Exists(path) => Errors.CannotRead(path, new IOException("it is a folder.")),
                 _ when FilePlace.IsFileError(exception) => Errors.CannotRead(path, exception),
                 _ => exception,
             };

@@ -3,20 +3,35 @@ using CnnTools.Graphs;
 namespace CnnTools.Zoo;
 
 /// <summary>A network that can be made by name.</summary>
-/// <param name="Name">The public name, as users type it.</param>
-/// <param name="Family">The file of Zoo that defines it.</param>
-/// <param name="Input">The images that it was published for.</param>
-/// <param name="Paper">Where it comes from.</param>
-/// <param name="Seed">The number of the tutorial that uses it; empty where none does.</param>
-/// <param name="Build">Makes the graph for an input shape and a number of classes.</param>
-public sealed record Architecture(
-    string Name, string Family, Shape Input, int Classes, string Paper, string Seed, Func<Shape, int, Graph> Build)
+/// <param name="build">Makes the graph for an input shape and a number of classes.</param>
+public sealed class Architecture(
+    string name, string family, Shape input, int classes, string paper, string seed, Func<Shape, int, Graph> build)
 {
+    /// <summary>The public name, as users type it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The file of Zoo that defines it.</summary>
+    public string Family { get; } = family;
+
+    /// <summary>The images that it was published for.</summary>
+    public Shape Input { get; } = input;
+
+    public int Classes { get; } = classes;
+
+    /// <summary>Where it comes from.</summary>
+    public string Paper { get; } = paper;
+
+    /// <summary>The number of the tutorial that uses it; empty where none does.</summary>
+    public string Seed { get; } = seed;
+
     /// <summary>Other names it answers to.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Number of trained values for the published input and number of classes.</summary>
     public long Parameters => Build(Input, Classes).Parameters;
+
+    /// <exception cref="CnnException">The shape cannot be: names the layer and what to change.</exception>
+    public Graph Build(Shape inputShape, int outputs) => build(inputShape, outputs);
 
     public override string ToString() => Name;
 }

@@ -11,7 +11,7 @@ public abstract class NameCompleter : IArgumentCompleter
 {
     protected abstract IEnumerable<(string Name, string Tip)> Names { get; }
 
-    public IEnumerable<CompletionResult> CompleteArgument(
+    public virtual IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
@@ -28,6 +28,19 @@ public sealed class ArchitectureCompleter : NameCompleter
 {
     protected override IEnumerable<(string Name, string Tip)> Names =>
         Catalog.All.Select(a => (a.Name, $"{a.Paper}, input {a.Input}"));
+}
+
+/// <summary>What -Model takes: the networks of the catalog, and files.</summary>
+public sealed class ModelCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+        Catalog.All.Select(a => (a.Name, $"{a.Paper}, input {a.Input}"));
+
+    public override IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        base.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters)
+            .Concat(CompletionCompleters.CompleteFilename(wordToComplete));
 }
 
 /// <summary>The data sets that are known by name.</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace CnnTools.PowerShell.Arguments;
@@ -14,6 +15,7 @@ public sealed class ShapeArgumentAttribute : ArgumentTransformationAttribute
         {
             string typed => typed,
             IList list => string.Join(',', list.Cast<object?>()),
+            int number => number.ToString(CultureInfo.InvariantCulture),
             _ => null,
         };
         if (string.IsNullOrWhiteSpace(text))

@@ -39,7 +39,8 @@ public sealed class ExportCnnModelCommand : CnnCmdlet
 
         if (PassThru)
         {
-            WriteObject(new FileInfo(path));
+            // From the provider, as Get-Item gives it: its view needs what the provider adds.
+            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class ImportCnnModelCommand : CnnCmdlet
     public Shape? InputShape { get; set; }
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? Classes { get; set; }
 
     [Parameter]
@@ -50,18 +50,28 @@ public sealed class ImportCnnModelCommand : CnnCmdlet
 
     private CnnModel Read(string path)
     {
+        string? name = string.IsNullOrEmpty(Name) ? null : Name;
         if (string.IsNullOrEmpty(Architecture))
         {
-            return ModelFile.Read(Backend.Current, path, Name);
+            return InputShape is null && Classes is null
+                ? ModelFile.Read(Backend.Current, path, name)
+                : throw Errors.IncompatibleArguments(
+                    "-InputShape and -Classes are for files without a network in them.",
+                    "Leave them out, or say which network the weights are for: -Architecture.");
         }
 
         Architecture architecture = Catalog.Get(Architecture);
+        if (Classes is < 1)
+        {
+            throw Errors.InvalidArgument(nameof(Classes), Classes, "at least 1");
+        }
+
         return ModelFile.ReadWeights(
             Backend.Current,
             path,
             architecture.Name,
             architecture.Build(InputShape ?? architecture.Input, Classes ?? architecture.Classes),
-            Name);
+            name);
     }
 
     private IEnumerable<string> Expand(string path)

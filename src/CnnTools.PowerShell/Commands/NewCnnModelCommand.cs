@@ -18,14 +18,14 @@ public sealed class NewCnnModelCommand : CnnCmdlet
     public Shape? InputShape { get; set; }
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? Classes { get; set; }
 
     [Parameter]
     public string? Name { get; set; }
 
     [Parameter]
-    [InvariantNumber]
+    [Number<ulong>]
     public ulong? Seed { get; set; }
 
     protected override void Process()

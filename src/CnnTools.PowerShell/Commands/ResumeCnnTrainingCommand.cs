@@ -11,17 +11,21 @@ namespace CnnTools.PowerShell.Commands;
 [OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
 public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Checkpoint", "PSPath")]
     public string CheckpointPath { get; set; } = "";
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? Epochs { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     public string? Device { get; set; }
+
+    [Parameter]
+    [Number<int>]
+    public int? Threads { get; set; }
 
     protected override void Process()
     {
@@ -31,7 +35,8 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
         options = options with
         {
             Epochs = Epochs ?? options.Epochs,
-            Device = Device is null ? options.Device : Backend.GetDevice(Device),
+            Device = Backend.GetDevice(Device ?? options.Device.ToString()),
+            Threads = Threads ?? options.Threads,
         };
         Dataset dataset = DatasetCatalog.Load(checkpoint.Dataset, ResolveOptional(DataPath));
         string? csv = ResolveOptional(CsvPath);

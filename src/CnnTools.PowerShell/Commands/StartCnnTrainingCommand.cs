@@ -11,9 +11,11 @@ namespace CnnTools.PowerShell.Commands;
 [OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
 public sealed class StartCnnTrainingCommand : TrainingCmdlet
 {
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ModelArgument]
-    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelArgument Model { get; set; } = null!;
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -21,30 +23,30 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     public string? Dataset { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [InvariantNumber]
+    [Number<int>]
     public int? Epochs { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [InvariantNumber]
+    [Number<int>]
     public int? BatchSize { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [InvariantNumber]
+    [Number<double>]
     public double? LearningRate { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyIsUnset]
+    [Choice<OptimizerKind>]
     public OptimizerKind? Optimizer { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [InvariantNumber]
+    [Number<double>]
     public double? Momentum { get; set; }
 
     [Parameter]
     public SwitchParameter Nesterov { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [InvariantNumber]
+    [Number<double>]
     public double? WeightDecay { get; set; }
 
     [Parameter]
@@ -52,11 +54,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     public object[]? Normalize { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [InvariantNumber]
+    [Number<double>]
     public double? ValidationSplit { get; set; }
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? TestEvery { get; set; }
 
     [Parameter]
@@ -64,11 +66,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     public string? Device { get; set; }
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? Threads { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [InvariantNumber]
+    [Number<ulong>]
     public ulong? Seed { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -84,24 +86,24 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     public SwitchParameter Force { get; set; }
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? LogEvery { get; set; }
 
     protected override void Process()
     {
+        RequireSense();
         Dataset dataset = DatasetCatalog.Load(
             string.IsNullOrEmpty(Dataset) ? SynthDigits.Name : Dataset, ResolveOptional(DataPath));
         TrainingOptions options = ReadOptions();
         options.Validate();
         TrainingFiles files = ReadFiles();
-        string target = $"{Model} on {dataset.Name}, {options.Epochs} epochs";
-        if (!ShouldProcess(target, "Train"))
+        if (!ShouldProcess($"{Model} on {dataset.Name} to epoch {options.Epochs}", "Train"))
         {
             return;
         }
 
         options = options with { Device = Backend.GetDevice(Device) };
-        CnnModel model = ModelSource.Open(Model, dataset, options.Seed, ResolveOutput);
+        CnnModel model = ModelSource.Open(Model, () => dataset, options.Seed, ResolveOutput);
         options = options with { Run = string.IsNullOrEmpty(RunName) ? DefaultRunName(model) : RunName };
         Normalization normalization = Normalize is { Length: > 0 }
             ? NormalizeArgument.Parse(Normalize, dataset)
@@ -114,6 +116,25 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         {
             // Made for this training alone, and nobody else has it.
             model.Dispose();
+        }
+    }
+
+    private void RequireSense()
+    {
+        if (Append && string.IsNullOrEmpty(CsvPath))
+        {
+            throw Errors.IncompatibleArguments("-Append is for a log, and there is none.", "Give its -CsvPath.");
+        }
+
+        if (IncludeSteps && LogEvery is null or 0)
+        {
+            throw Errors.IncompatibleArguments("-IncludeSteps has no steps to include.", "Say how often: -LogEvery 100.");
+        }
+
+        if (LogEvery > 0 && string.IsNullOrEmpty(CsvPath) && !IncludeSteps)
+        {
+            throw Errors.IncompatibleArguments("-LogEvery has nowhere to log to.",
+                "Give a -CsvPath, or -IncludeSteps for steps in the pipeline.");
         }
     }
 
@@ -137,16 +158,25 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         };
     }
 
+    /// <summary>Several models of one pipeline share a log; each needs a checkpoint of its own.</summary>
     private TrainingFiles ReadFiles()
     {
         string? csv = ResolveOptional(CsvPath);
-        return new TrainingFiles(csv, LogEvery is null or 0 ? null : StepLog(csv), ResolveOptional(CheckpointPath))
+        string? checkpoint = ResolveOptional(CheckpointPath);
+        if (checkpoint is not null && !_written.Add(checkpoint))
         {
-            LogMode = Append ? CsvLogMode.Append : Force ? CsvLogMode.Overwrite : CsvLogMode.New,
+            throw Errors.IncompatibleArguments($"The checkpoint '{checkpoint}' is that of the model before.",
+                "Give each model of the pipeline its own -CheckpointPath, or train them one by one with ForEach-Object.");
+        }
+
+        bool shared = csv is not null && !_written.Add(csv);
+        return new TrainingFiles(csv, LogEvery is null or 0 ? null : StepLog(csv), checkpoint)
+        {
+            LogMode = Append || shared ? CsvLogMode.Append : Force ? CsvLogMode.Overwrite : CsvLogMode.New,
             ReplaceCheckpoint = Force,
         };
     }
 
     private static string DefaultRunName(CnnModel model) =>
-        $"{model.Name}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}";
+        $"{model.Name}-{DateTime.Now.ToString("yyyyMMdd-HHmmss-fff", System.Globalization.CultureInfo.InvariantCulture)}";
 }

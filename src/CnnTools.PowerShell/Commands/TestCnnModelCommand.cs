@@ -13,6 +13,7 @@ public sealed class TestCnnModelCommand : CnnCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Model")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelArgument Model { get; set; } = null!;
 
     // By property name a record gives its checkpoint, never its model's label: that would test a fresh network.
@@ -30,7 +31,7 @@ public sealed class TestCnnModelCommand : CnnCmdlet
     public EvaluationSplit Split { get; set; } = EvaluationSplit.Test;
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? BatchSize { get; set; }
 
     [Parameter]
@@ -38,7 +39,7 @@ public sealed class TestCnnModelCommand : CnnCmdlet
     public string? Device { get; set; }
 
     [Parameter]
-    [InvariantNumber]
+    [Number<int>]
     public int? Threads { get; set; }
 
     protected override void Process()
@@ -48,14 +49,14 @@ public sealed class TestCnnModelCommand : CnnCmdlet
             throw Errors.InvalidArgument(nameof(BatchSize), BatchSize, "at least 1");
         }
 
-        Dataset dataset = DatasetCatalog.Load(
-            string.IsNullOrEmpty(Dataset) ? SynthDigits.Name : Dataset, ResolveOptional(DataPath));
-        bool fromFile = ParameterSetName == "Checkpoint";
-        CnnModel model = fromFile
+        bool opened = ParameterSetName == "Checkpoint" || Model.Model is null;
+        CnnModel model = ParameterSetName == "Checkpoint"
             ? ModelFile.Read(Backend.Current, ResolveOutput(Checkpoint))
-            : ModelSource.Open(Model, dataset, seed: 0, ResolveOutput);
+            : ModelSource.Open(Model, NamedDataset, seed: 0, ResolveOutput);
         try
         {
+            // By default on the data set that it was trained on.
+            Dataset dataset = string.IsNullOrEmpty(Dataset) && model.TrainedOn is { } name ? Load(name) : NamedDataset();
             Device device = Device is null ? model.Device : Backend.GetDevice(Device);
             WriteObject(Evaluator.Test(
                 model, dataset, Split, device, BatchSize ?? Evaluator.DefaultBatchSize, Threads, StopToken));
@@ -63,10 +64,14 @@ public sealed class TestCnnModelCommand : CnnCmdlet
         finally
         {
             // What was opened for this evaluation alone is not left to the garbage collector.
-            if (fromFile || Model.Model is null)
+            if (opened)
             {
                 model.Dispose();
             }
         }
     }
+
+    private Dataset NamedDataset() => Load(string.IsNullOrEmpty(Dataset) ? SynthDigits.Name : Dataset);
+
+    private Dataset Load(string name) => DatasetCatalog.Load(name, ResolveOptional(DataPath));
 }
