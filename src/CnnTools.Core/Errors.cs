@@ -86,18 +86,20 @@ public static class Errors
         new("OutOfMemory", ErrorKind.OutOfMemory, $"{operation}: not enough memory. {message}",
             "Use a smaller -BatchSize or a smaller network, or free memory on the device.", operation);
 
-    public static CnnException TrainingTooLarge(
-        string model, Device device, int batchSize, double needed, double free, int largestBatch) =>
-        new("TrainingTooLarge", ErrorKind.OutOfMemory,
-            $"Training '{model}' in batches of {batchSize} takes about {Size(needed)} on {device}, where {Size(free)} are free.",
-            largestBatch > 0
-                ? $"Use a smaller -BatchSize: {largestBatch} should fit. Or free memory on the device."
-                : "Not even -BatchSize 1 would fit: use a smaller network or -InputShape, or a device with more memory.", model);
+    /// <param name="largestBatch">Images in a batch that would fit; less than 1 where not even one does.</param>
+    public static CnnException NotEnoughMemory(
+        string purpose, string model, Device device, int batchSize, double needed, double free, double largestBatch) =>
+        new("NotEnoughMemory", ErrorKind.OutOfMemory,
+            $"{purpose} '{model}' in batches of {batchSize} takes about {Bytes(needed)} on {device}, where {Bytes(free)} are free.",
+            largestBatch >= 1
+                ? string.Create(CultureInfo.InvariantCulture, $"Use a smaller -BatchSize, {largestBatch:F0} at most, or free memory on the device.")
+                : "Not even -BatchSize 1 would fit: use a smaller network, smaller images, or a device with more memory.",
+            model);
 
-    public static CnnException ModelTooLarge(string model, Device device, double needed, double free) =>
-        new("ModelTooLarge", ErrorKind.OutOfMemory,
-            $"The weights of '{model}' take {Size(needed)} on {device}, where {Size(free)} are free.",
-            "Use a smaller network, -InputShape or -Classes.", model);
+    public static CnnException WeightsTooLarge(string architecture, Device device, double needed, double free) =>
+        new("WeightsTooLarge", ErrorKind.OutOfMemory,
+            $"The weights of '{architecture}' take {Bytes(needed)} on {device}, where {Bytes(free)} are free.",
+            "Use a smaller network, -InputShape or -Classes.", architecture);
 
     // Files
 
@@ -171,9 +173,9 @@ public static class Errors
         new("CannotSaveTensor", ErrorKind.InvalidArgument, $"The tensor '{tensor}' cannot be saved in '{path}': {reason}.",
             "Rename or change it, then save again.", tensor);
 
-    private static string Size(double bytes) => bytes < 1e9
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:N1} GB");
+    private static string Bytes(double count) => count < 1e9
+        ? string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:F0} MB")
+        : string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:N1} GB");
 
     private static string Show(object? value) => value switch
     {

@@ -20,21 +20,22 @@ public static class Evaluator
 
     /// <summary>Evaluates a model on a split of a data set, normalised as it was in training.</summary>
     /// <param name="threads">CPU threads; null is the count in use, else the rule of <see cref="ThreadCount"/>.</param>
-    /// <exception cref="CnnException">The data set does not fit the model, or the model is in use.</exception>
+    /// <exception cref="CnnException">The data set does not fit the model, the model is in use, or memory is short.</exception>
     public static Evaluation Test(
         CnnModel model, Dataset dataset, EvaluationSplit split, Device device, int batchSize, int? threads,
         CancellationToken stop)
     {
         model.RequireFit(dataset);
+        ImageSet images = split == EvaluationSplit.Train ? dataset.Train : dataset.Test;
+        MemoryEstimate.OfEvaluation(model, images, batchSize, device).RequireFit("Testing", model, device);
         using IDisposable lease = model.Use("testing");
         using IDisposable threadLease = threads is { } count
             ? ThreadCount.Use(model.Backend, count)
             : ThreadCount.UseCurrentOr(model.Backend, ThreadCount.ByRule(model.Graph, batchSize));
         model.MoveTo(device);
-        using DeviceSplit images = new(
-            model.Backend, split == EvaluationSplit.Train ? dataset.Train : dataset.Test,
-            model.Normalization ?? dataset.Normalization, device);
-        return Evaluate(model, images, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop);
+        using DeviceSplit onDevice = new(
+            model.Backend, images, model.Normalization ?? dataset.Normalization, device);
+        return Evaluate(model, onDevice, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop);
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed class TrainingLoop(
         // 1. Everything that can be wrong is found before any work is done.
         options.Validate();
         model.RequireFit(dataset);
-        MemoryEstimate.RequireFit(model, dataset, options);
+        MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
         int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize);

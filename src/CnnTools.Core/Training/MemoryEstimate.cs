@@ -1,0 +1,145 @@
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
+
+namespace CnnTools.Training;
+
+/// <summary>
+/// The bytes that a training or an evaluation will take on its device, told before any is taken. Estimates are doubles:
+/// whatever the sizes, they do not overflow.
+/// </summary>
+public sealed record MemoryEstimate
+{
+    /// <summary>The splits, which live on the device whole.</summary>
+    public double Data { get; private init; }
+
+    /// <summary>The weights; 0 where they are on the device already.</summary>
+    public double Weights { get; private init; }
+
+    /// <summary>One value for each trained one; 0 in evaluation.</summary>
+    public double Gradients { get; private init; }
+
+    /// <summary>What the update rule keeps for each trained value; 0 in evaluation.</summary>
+    public double OptimizerState { get; private init; }
+
+    /// <summary>
+    /// What one image of a batch takes: in training all that is kept for the backward pass and the gradients that pass
+    /// through, in evaluation one layer's input and output.
+    /// </summary>
+    public double Image { get; private init; }
+
+    /// <summary>Images of one batch: no more than there are.</summary>
+    public int BatchSize { get; private init; }
+
+    /// <summary>The batch of a training's own evaluations, which run when its steps' memory is free again.</summary>
+    public double EvaluationBatch { get; private init; }
+
+    public double Total => Lasting + Math.Max(BatchSize * Image, EvaluationBatch);
+
+    /// <summary>What does not depend on the batch size.</summary>
+    private double Lasting => Data + Weights + Gradients + OptimizerState;
+
+    public static MemoryEstimate OfTraining(CnnModel model, Dataset dataset, TrainingOptions options)
+    {
+        Pass pass = new(model);
+        ImageSet[] splits = options.TestEvery == 0 ? [dataset.Train] : [dataset.Train, dataset.Test];
+        double gradients = (double)model.Parameters * sizeof(float);
+        return new()
+        {
+            Data = splits.Sum(OnDevice),
+            Weights = ToBeMoved(model, options.Device),
+            Gradients = gradients,
+            OptimizerState = gradients * StatesOf(options),
+            Image = pass.Training,
+            BatchSize = Math.Min(options.BatchSize, dataset.Train.Count),
+            EvaluationBatch = pass.Evaluation * Math.Min(Evaluator.DefaultBatchSize, splits[^1].Count),
+        };
+    }
+
+    public static MemoryEstimate OfEvaluation(CnnModel model, ImageSet images, int batchSize, Device device) => new()
+    {
+        Data = OnDevice(images),
+        Weights = ToBeMoved(model, device),
+        Image = new Pass(model).Evaluation,
+        BatchSize = Math.Min(batchSize, images.Count),
+    };
+
+    /// <param name="purpose">"Training" or "Testing".</param>
+    /// <exception cref="CnnException">It is more than the device has free.</exception>
+    public void RequireFit(string purpose, CnnModel model, Device device)
+    {
+        double free = FreeMemory(model.Backend, device);
+        if (Total > free)
+        {
+            double largest = Lasting + EvaluationBatch > free ? 0 : Math.Floor((free - Lasting) / Image);
+            throw Errors.NotEnoughMemory(purpose, model.Name, device, BatchSize, Total, free, largest);
+        }
+    }
+
+    /// <summary>The same for fresh weights, before they are drawn.</summary>
+    /// <exception cref="CnnException">They are more than the device has free.</exception>
+    public static void RequireFit(IBackend backend, Graph graph, string architecture, Device device)
+    {
+        double bytes = WeightsOf(graph);
+        double free = FreeMemory(backend, device);
+        if (bytes > free)
+        {
+            throw Errors.WeightsTooLarge(architecture, device, bytes, free);
+        }
+    }
+
+    /// <summary>uint8 pixels and int64 labels.</summary>
+    private static double OnDevice(ImageSet images) => images.Count * (images.ImageShape.Count + (double)sizeof(long));
+
+    private static double ToBeMoved(CnnModel model, Device device) => model.Device == device ? 0 : WeightsOf(model.Graph);
+
+    private static double WeightsOf(Graph graph) => graph.Weights.Sum(w => (double)w.Spec.Count) * sizeof(float);
+
+    /// <summary>State tensors for each parameter, as <see cref="Optimizer"/> makes them.</summary>
+    private static int StatesOf(TrainingOptions options) => options.Optimizer switch
+    {
+        OptimizerKind.SGD => options.Momentum != 0 ? 1 : 0,
+        OptimizerKind.RMSprop => options.Momentum != 0 ? 2 : 1,
+        _ => 2,
+    };
+
+    /// <summary>Infinite where the backend does not know.</summary>
+    private static double FreeMemory(IBackend backend, Device device) =>
+        backend.GetDevices().FirstOrDefault(d => d.Device == device)?.FreeMemory is > 0 and long free
+            ? free
+            : double.PositiveInfinity;
+
+    /// <summary>The bytes of one image's way through the network as it is run.</summary>
+    private sealed class Pass
+    {
+        public Pass(CnnModel model)
+        {
+            Graph graph = ExecutionPlan.For(model.Graph, model.Backend).Graph;
+            double input = graph.InputShape.Count;
+            double kept = 0;
+            double widest = 0;
+            foreach (Node node in graph.Nodes)
+            {
+                double output = graph.ShapeOf(node.Name).Count;
+                kept += KeptForBackward(node, output);
+                widest = Math.Max(widest, output + graph.InputShapes(node).Sum(shape => (double)shape.Count));
+            }
+
+            Training = (input + kept + widest) * sizeof(float);
+            Evaluation = (input + widest) * sizeof(float);
+        }
+
+        public double Training { get; }
+
+        public double Evaluation { get; }
+
+        /// <summary>Values: a node's output, which its reader keeps, and what the node notes besides.</summary>
+        private static double KeptForBackward(Node node, double output) => node.Layer switch
+        {
+            MaxPool2d => output + (output * sizeof(long) / sizeof(float)), // where each maximum was
+            Dropout => output * 2, // what was dropped
+            _ => output,
+        };
+    }
+}
