@@ -2,11 +2,13 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/GradMode.h>
 
+#include "arguments.h"
 #include "guard.h"
 #include "handles.h"
 
 int cnn_set_grad_enabled(int enabled, int* previous) {
   CNN_TRY
+  cnn::require(previous);
   *previous = c10::GradMode::is_enabled();
   c10::GradMode::set_enabled(enabled != 0);
   CNN_END
@@ -31,6 +33,7 @@ int cnn_backward(cnn_handle loss) {
 
 int cnn_get_gradient(cnn_handle tensor, cnn_handle* out) {
   CNN_TRY
+  cnn::require(out);
   at::Tensor gradient = cnn::tensor(tensor).grad();
   *out = gradient.defined() ? cnn::keep(gradient.detach().clone()) : 0;
   CNN_END

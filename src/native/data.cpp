@@ -5,6 +5,7 @@
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/take.h>
 
+#include "arguments.h"
 #include "devices.h"
 #include "guard.h"
 #include "handles.h"
@@ -16,6 +17,7 @@ constexpr int64_t levels = 256;
 constexpr int64_t values_worth_a_thread = 32768;
 
 at::Tensor checked_indices(const int64_t* indices, int64_t count, int64_t limit, at::Device device) {
+  cnn::require_array(indices, count);
   for (int64_t i = 0; i < count; i++) {
     TORCH_CHECK(
         indices[i] >= 0 && indices[i] < limit, "index ", indices[i], " is out of range: there are ", limit, " items");
@@ -73,6 +75,7 @@ at::Tensor gather_on_device(const at::Tensor& images, const at::Tensor& indices,
 int cnn_gather_images(
     cnn_handle images, const int64_t* indices, int64_t count, cnn_handle lookup, int layout, cnn_handle* out) {
   CNN_TRY
+  cnn::require(out);
   at::Tensor all = cnn::tensor(images);
   at::Tensor table = cnn::tensor(lookup);
   TORCH_CHECK(
@@ -89,6 +92,7 @@ int cnn_gather_images(
 
 int cnn_gather_labels(cnn_handle labels, const int64_t* indices, int64_t count, cnn_handle* out) {
   CNN_TRY
+  cnn::require(out);
   at::Tensor all = cnn::tensor(labels);
   TORCH_CHECK(all.scalar_type() == at::kLong && all.dim() == 1, "labels must be int64 with one dimension");
   *out = cnn::keep(all.index_select(0, checked_indices(indices, count, all.size(0), all.device())));

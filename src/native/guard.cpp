@@ -22,9 +22,14 @@ int report(int status, const char* message) noexcept {
   return status;
 }
 
-// Older allocators throw a plain c10::Error.
+// Older allocators throw a plain c10::Error, and sizes whose product is no number never reach one.
 bool tells_of_memory(const char* message) {
-  return std::strstr(message, "DefaultCPUAllocator") != nullptr || std::strstr(message, "CUDA out of memory") != nullptr;
+  for (const char* words : {"DefaultCPUAllocator", "CUDA out of memory", "Storage size calculation overflowed"}) {
+    if (std::strstr(message, words) != nullptr) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace

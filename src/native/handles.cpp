@@ -5,6 +5,8 @@
 #include <string>
 #include <variant>
 
+#include "arguments.h"
+
 namespace cnn {
 namespace {
 
@@ -84,6 +86,7 @@ at::Tensor tensor(cnn_handle handle) { return get<at::Tensor>(handle, "tensor");
 at::Generator generator(cnn_handle handle) { return get<at::Generator>(handle, "generator"); }
 
 std::vector<at::Tensor> tensors(const cnn_handle* handles, int count) {
+  require_array(handles, count);
   std::vector<at::Tensor> result;
   result.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; i++) {

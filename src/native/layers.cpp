@@ -27,7 +27,9 @@
 #include <ATen/core/Reduction.h>
 
 #include <array>
+#include <limits>
 
+#include "arguments.h"
 #include "guard.h"
 #include "handles.h"
 
@@ -35,10 +37,14 @@ namespace {
 
 using cnn::keep;
 using cnn::optional_tensor;
+using cnn::require;
 using cnn::tensor;
 using Pair = std::array<int64_t, 2>;
 
 at::Tensor pad(const at::Tensor& input, at::IntArrayRef sides, int mode, float value) {
+  for (int64_t side : sides) {
+    TORCH_CHECK(side >= 0, "padding by ", side);  // libtorch would cut instead
+  }
   switch (mode) {
     case CNN_PAD_ZEROS: return at::constant_pad_nd(input, sides, 0);
     case CNN_PAD_CONSTANT: return at::constant_pad_nd(input, sides, value);
@@ -70,12 +76,23 @@ at::Tensor dropout(const at::Tensor& input, double probability, const at::Genera
   return at::mul(input, noise);
 }
 
+void check_labels(const at::Tensor& logits, const at::Tensor& labels) {
+  TORCH_CHECK(
+      logits.dim() == 2 && labels.dim() == 1 && logits.size(0) == labels.size(0) && labels.scalar_type() == at::kLong,
+      "logits of ", logits.sizes(), " and labels of ", labels.scalar_type(), " ", labels.sizes());
+}
+
+/// What libtorch takes for no label and passes over. Its own -100 may come from faulty data, which is to be an error;
+/// this one is as far off as its CUDA kernels can tell.
+constexpr int64_t no_label = std::numeric_limits<int>::min();
+
 }  // namespace
 
 int cnn_conv2d(
     cnn_handle input, cnn_handle weight, cnn_handle bias, int stride_v, int stride_h, int padding_v, int padding_h,
     int dilation_v, int dilation_h, int groups, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::conv2d(
       tensor(input), tensor(weight), optional_tensor(bias), Pair{stride_v, stride_h}, Pair{padding_v, padding_h},
       Pair{dilation_v, dilation_h}, groups));
@@ -84,6 +101,7 @@ int cnn_conv2d(
 
 int cnn_pad2d(cnn_handle input, int top, int bottom, int left, int right, int mode, float value, cnn_handle* out) {
   CNN_TRY
+  require(out);
   std::array<int64_t, 4> sides{left, right, top, bottom};  // the last dimension first
   *out = keep(pad(tensor(input), sides, mode, value));
   CNN_END
@@ -93,6 +111,7 @@ int cnn_max_pool2d(
     cnn_handle input, int kernel_v, int kernel_h, int stride_v, int stride_h, int padding_v, int padding_h,
     int ceil_mode, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::max_pool2d(
       tensor(input), Pair{kernel_v, kernel_h}, Pair{stride_v, stride_h}, Pair{padding_v, padding_h},
       /*dilation=*/Pair{1, 1}, ceil_mode != 0));
@@ -103,6 +122,7 @@ int cnn_avg_pool2d(
     cnn_handle input, int kernel_v, int kernel_h, int stride_v, int stride_h, int padding_v, int padding_h,
     int ceil_mode, int count_padding, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::avg_pool2d(
       tensor(input), Pair{kernel_v, kernel_h}, Pair{stride_v, stride_h}, Pair{padding_v, padding_h}, ceil_mode != 0,
       count_padding != 0));
@@ -111,6 +131,7 @@ int cnn_avg_pool2d(
 
 int cnn_adaptive_avg_pool2d(cnn_handle input, int height, int width, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::adaptive_avg_pool2d(tensor(input), Pair{height, width}));
   CNN_END
 }
@@ -119,6 +140,7 @@ int cnn_batch_norm2d(
     cnn_handle input, cnn_handle weight, cnn_handle bias, cnn_handle running_mean, cnn_handle running_variance,
     int training, double momentum, double epsilon, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::batch_norm(
       tensor(input), optional_tensor(weight), optional_tensor(bias), tensor(running_mean), tensor(running_variance),
       training != 0, momentum, epsilon, /*cudnn_enabled=*/true));
@@ -127,66 +149,76 @@ int cnn_batch_norm2d(
 
 int cnn_linear(cnn_handle input, cnn_handle weight, cnn_handle bias, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::linear(tensor(input), tensor(weight), optional_tensor(bias)));
   CNN_END
 }
 
 int cnn_activate(cnn_handle input, int activation, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(activate(tensor(input), activation));
   CNN_END
 }
 
 int cnn_dropout(cnn_handle input, double probability, cnn_handle generator, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(dropout(tensor(input), probability, cnn::generator(generator)));
   CNN_END
 }
 
 int cnn_flatten(cnn_handle input, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::flatten(tensor(input), 1));
   CNN_END
 }
 
 int cnn_concat(const cnn_handle* inputs, int count, int dimension, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::cat(cnn::tensors(inputs, count), dimension));
   CNN_END
 }
 
 int cnn_add(cnn_handle left, cnn_handle right, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::add(tensor(left), tensor(right)));
   CNN_END
 }
 
 int cnn_multiply(cnn_handle left, cnn_handle right, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::mul(tensor(left), tensor(right)));
   CNN_END
 }
 
 int cnn_softmax(cnn_handle input, int dimension, cnn_handle* out) {
   CNN_TRY
+  require(out);
   *out = keep(at::softmax(tensor(input), dimension));
   CNN_END
 }
 
 int cnn_cross_entropy(cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle* out) {
   CNN_TRY
-  *out = keep(at::cross_entropy_loss(
-      tensor(logits), tensor(labels), /*weight=*/{}, at::Reduction::Mean, /*ignore_index=*/-100, label_smoothing));
+  require(out);
+  at::Tensor rows = tensor(logits), wanted = tensor(labels);
+  check_labels(rows, wanted);
+  TORCH_CHECK(label_smoothing >= 0 && label_smoothing <= 1, "label smoothing of ", label_smoothing);
+  *out = keep(at::cross_entropy_loss(rows, wanted, /*weight=*/{}, at::Reduction::Mean, no_label, label_smoothing));
   CNN_END
 }
 
 int cnn_count_correct(cnn_handle logits, cnn_handle labels, int* count) {
   CNN_TRY
+  require(count);
   at::Tensor rows = tensor(logits).detach();
   at::Tensor wanted = tensor(labels);
-  TORCH_CHECK(
-      rows.dim() == 2 && wanted.dim() == 1 && rows.size(0) == wanted.size(0), "logits of ", rows.sizes(),
-      " and labels of ", wanted.sizes());
+  check_labels(rows, wanted);
   *count = static_cast<int>(rows.argmax(1).eq(wanted).sum().item<int64_t>());
   CNN_END
 }

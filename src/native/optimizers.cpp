@@ -12,8 +12,8 @@
 
 #include "guard.h"
 #include "handles.h"
-#include "update_loops.h"
 #include "parallel.h"
+#include "update_loops.h"
 
 namespace {
 
@@ -42,23 +42,29 @@ bool is_plain(const at::Tensor& parameter, const at::Tensor& other) {
        other.sizes() == parameter.sizes() && other.strides() == parameter.strides());
 }
 
-void check_state(const at::Tensor& parameter, const at::Tensor& state) {
-  TORCH_CHECK(
-      !state.defined() || state.sizes() == parameter.sizes(), "state of ", state.sizes(), " for a parameter of ",
-      parameter.sizes());
+/// The state tensors of all parameters: undefined ones where the optimizer keeps none.
+Tensors state_of(const Tensors& parameters, const cnn_handle* handles, bool kept) {
+  if (!kept) {
+    return Tensors(parameters.size());
+  }
+  Tensors states = cnn::tensors(handles, static_cast<int>(parameters.size()));
+  for (size_t i = 0; i < states.size(); i++) {
+    const at::Tensor &state = states[i], &parameter = parameters[i];
+    TORCH_CHECK(
+        state.sizes() == parameter.sizes() && state.scalar_type() == parameter.scalar_type() &&
+            state.device() == parameter.device(),
+        "state of ", state.scalar_type(), " ", state.sizes(), " on ", state.device(), " for a parameter of ",
+        parameter.scalar_type(), " ", parameter.sizes(), " on ", parameter.device());
+  }
+  return states;
 }
 
-/// Calls loop(begin, end, p, g, s1, s2) for each plain parameter and gives back the others. State may be null.
+/// Calls loop(begin, end, p, g, s1, s2) for each plain parameter and gives back the others.
 template <class Loop>
-Group update_plain(
-    const cnn_handle* parameters, const cnn_handle* state1, const cnn_handle* state2, int count, Loop&& loop) {
+Group update_plain(const Tensors& parameters, const Tensors& state1, const Tensors& state2, Loop&& loop) {
   Group others;
-  for (int i = 0; i < count; i++) {
-    at::Tensor p = cnn::tensor(parameters[i]);
-    at::Tensor s1 = state1 == nullptr ? at::Tensor() : cnn::tensor(state1[i]);
-    at::Tensor s2 = state2 == nullptr ? at::Tensor() : cnn::tensor(state2[i]);
-    check_state(p, s1);
-    check_state(p, s2);
+  for (size_t i = 0; i < parameters.size(); i++) {
+    const at::Tensor &p = parameters[i], &s1 = state1[i], &s2 = state2[i];
     const at::Tensor& g = p.grad();
     if (!g.defined()) {
       continue;
@@ -138,7 +144,9 @@ int cnn_sgd_step(
       cnn::sgd_momentum_loop(begin, end, p, g, buffer, learning_rate, momentum, nesterov != 0, weight_decay);
     }
   };
-  Group others = update_plain(parameters, momentum == 0 ? nullptr : momentum_buffers, nullptr, count, loop);
+  Tensors all = cnn::tensors(parameters, count);
+  Tensors buffers = state_of(all, momentum_buffers, momentum != 0);
+  Group others = update_plain(all, buffers, state_of(all, nullptr, false), loop);
   if (!others.empty()) {
     sgd_foreach(others, learning_rate, momentum, nesterov != 0, weight_decay);
   }
@@ -163,7 +171,9 @@ int cnn_adam_step(
   auto loop = [&](int64_t begin, int64_t end, float* p, const float* g, float* first, float* second) {
     cnn::adam_loop(begin, end, p, g, first, second, scalars);
   };
-  Group others = update_plain(parameters, first_moments, second_moments, count, loop);
+  Tensors all = cnn::tensors(parameters, count);
+  Tensors first = state_of(all, first_moments, true), second = state_of(all, second_moments, true);
+  Group others = update_plain(all, first, second, loop);
   if (!others.empty()) {
     adam_foreach(others, scalars);
   }
@@ -183,7 +193,9 @@ int cnn_rmsprop_step(
           begin, end, p, g, squares, buffer, learning_rate, alpha, epsilon, weight_decay, momentum);
     }
   };
-  Group others = update_plain(parameters, square_averages, momentum == 0 ? nullptr : momentum_buffers, count, loop);
+  Tensors all = cnn::tensors(parameters, count);
+  Tensors squares = state_of(all, square_averages, true);
+  Group others = update_plain(all, squares, state_of(all, momentum_buffers, momentum != 0), loop);
   if (!others.empty()) {
     rmsprop_foreach(others, learning_rate, alpha, epsilon, weight_decay, momentum);
   }

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "arguments.h"
 #include "devices.h"
 #include "guard.h"
 #include "handles.h"
@@ -25,6 +26,7 @@ at::Generator make(at::Device device) {
 
 int cnn_create_generator(int device_type, int device_index, uint64_t seed, cnn_handle* out) {
   CNN_TRY
+  cnn::require(out);
   at::Generator generator = make(cnn::device(device_type, device_index));
   generator.set_current_seed(seed);
   *out = cnn::keep(std::move(generator));
@@ -33,6 +35,8 @@ int cnn_create_generator(int device_type, int device_index, uint64_t seed, cnn_h
 
 int cnn_get_generator_state(cnn_handle generator, uint8_t* state, int64_t capacity, int64_t* length) {
   CNN_TRY
+  cnn::require(length);
+  cnn::require_array(state, capacity);
   at::Generator source = cnn::generator(generator);
   std::lock_guard<std::mutex> lock(source.mutex());
   at::Tensor bytes = source.get_state();
@@ -46,6 +50,7 @@ int cnn_get_generator_state(cnn_handle generator, uint8_t* state, int64_t capaci
 
 int cnn_set_generator_state(cnn_handle generator, const uint8_t* state, int64_t length) {
   CNN_TRY
+  cnn::require_array(state, length);
   at::Generator target = cnn::generator(generator);
   at::Tensor bytes = at::from_blob(const_cast<uint8_t*>(state), length, at::TensorOptions(at::kByte)).clone();
   std::lock_guard<std::mutex> lock(target.mutex());

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include "arguments.h"
 #include "devices.h"
 #include "guard.h"
 #include "handles.h"
@@ -66,6 +67,8 @@ int cnn_get_threads() { return cnn::threads(); }
 
 int cnn_device_count(int type, int* count) {
   CNN_TRY
+  cnn::require(count);
+  TORCH_CHECK(type == CNN_CPU || type == CNN_CUDA, "unknown device type ", type);
 #ifdef CNN_WITH_CUDA
   *count = type == CNN_CUDA ? cnn::cuda_count() : 1;
 #else
@@ -76,6 +79,8 @@ int cnn_device_count(int type, int* count) {
 
 int cnn_device_info(int type, int index, char* name, int capacity, int64_t* total, int64_t* free) {
   CNN_TRY
+  cnn::require(name, total, free);
+  TORCH_CHECK(capacity > 0, "room for ", capacity, " characters");
   at::Device device = cnn::device(type, index);
 #ifdef CNN_WITH_CUDA
   if (device.is_cuda()) {
@@ -92,6 +97,7 @@ int cnn_device_info(int type, int index, char* name, int capacity, int64_t* tota
 
 int cnn_peak_memory(int type, int index, int64_t* bytes) {
   CNN_TRY
+  cnn::require(bytes);
   at::Device device = cnn::device(type, index);
 #ifdef CNN_WITH_CUDA
   if (device.is_cuda()) {

@@ -24,6 +24,9 @@ namespace warnings = c10::WarningUtils;
 namespace warnings = c10::Warning;
 #endif
 
+// OpenMP ends the process when it cannot start the threads it was told to use.
+constexpr int most_threads = 1024;
+
 std::atomic<int> thread_count{0};  // 0: not set yet, libtorch's own default
 
 }  // namespace
@@ -44,7 +47,7 @@ void prepare_thread() {
 }
 
 void set_threads(int count) {
-  TORCH_CHECK(count > 0, count, " threads");
+  TORCH_CHECK(count > 0 && count <= most_threads, count, " threads; 1 to ", most_threads, " can be had");
   thread_count = count;
   prepare_thread();
   // OpenBLAS keeps a count of its own, for the whole process. Absent where libtorch brings another BLAS.
