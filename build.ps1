@@ -4,7 +4,7 @@
 Builds, tests, shows, measures or packages CnnTools.
 .DESCRIPTION
 build    the whole solution, the native library with it; ./CnnTools.psd1 imports from the clone afterwards
-test     builds, runs the xunit projects and the Pester files, and ends with the totals
+test     builds, runs the xunit projects, the native test and the Pester files, and ends with the totals
 demo     trains LeNet5 on the built-in SynthDigits
 bench    measures against PyTorch
 package  makes the module folder out/CnnTools/VERSION and its .zip
@@ -78,6 +78,20 @@ function Invoke-XunitProject([IO.FileInfo] $Project, [string] $Results) {
     New-Count $passed ($executed - $passed) ($total - $executed) $broken
 }
 
+# The test of the C ABI. What ends it early, or is found when it ends (a leak), shows in its exit code.
+function Invoke-NativeTest {
+    $folder = Join-Path $PSScriptRoot 'tests' 'native'
+    $names = '^TEST\(\w*' + [regex]::Escape($Filter)
+    if (-not (Select-String -Path (Join-Path $folder '*_test.cpp') -Pattern $names -CaseSensitive -Quiet)) {
+        return
+    }
+
+    & (Join-Path $folder 'run.sh') @($Filter | Where-Object { $_ }) | Tee-Object -Variable said | Out-Host
+    $code = $LASTEXITCODE
+    $passed, $failed = "$(@($said)[-1])" -match '^(\d+) passed, (\d+) failed$' ? [int[]]$Matches[1, 2] : (0, 0)
+    New-Count $passed $failed 0 ($code -ne 0 -and $failed -eq 0 ? "the native test ended with exit code $code" : '')
+}
+
 function Invoke-Pester5([string] $Results) {
     $counts = Join-Path $Results 'pester.json'
     & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tools' 'Invoke-PesterTests.ps1') `
@@ -97,6 +111,7 @@ function Invoke-Tests {
     $null = New-Item -ItemType Directory $results
     $counts = @(
         Get-ChildItem (Join-Path $PSScriptRoot 'tests' '*' '*.csproj') | ForEach-Object { Invoke-XunitProject $_ $results }
+        Invoke-NativeTest
         if (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0') {
             Invoke-Pester5 $results
         }

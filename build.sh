@@ -157,9 +157,10 @@ module=src/CnnTools.PowerShell/CnnTools.PowerShell.csproj
 lacking="PowerShell 7.6 is not here."
 build() { dotnet build "$@" --configuration Release --nologo; }
 
-# Runs the xunit projects and adds up what their .trx files say.
+# Runs the xunit projects and the native test, and adds up what their .trx files and its last line say.
 run_tests() {
-  local results=$PWD/out/test-results passed=0 failed=0 skipped=0 broken=0 project name code counters total executed good
+  local results=$PWD/out/test-results passed=0 failed=0 skipped=0 broken=0 project name code
+  local counters total executed good lost
   rm -rf "$results"
   mkdir -p "$results"
   for project in tests/*/*.csproj; do
@@ -179,6 +180,16 @@ run_tests() {
     failed=$((failed + ${executed:-0} - ${good:-0}))
     skipped=$((skipped + ${total:-0} - ${executed:-0}))
   done
+  code=0
+  tests/native/run.sh | tee "$results/native.txt" || code=$?
+  counters=$(tail -n 1 "$results/native.txt" | grep -xE '[0-9]+ passed, [0-9]+ failed') || counters="0 passed, 0 failed"
+  read -r good _ lost _ <<<"$counters"
+  if [ $code -ne 0 ] && [ "$lost" -eq 0 ]; then
+    say "BROKEN: the native test ended with exit code $code"
+    broken=1
+  fi
+  passed=$((passed + good))
+  failed=$((failed + lost))
   say ""
   say "NOT RUN: tests/*.Tests.ps1, the tests of the cmdlets. $lacking"
   say "$passed passed, $failed failed, $skipped skipped"

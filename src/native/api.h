@@ -4,6 +4,10 @@
 // Every function that returns int gives CNN_OK or the kind of failure; the words are in cnn_last_error() of the same
 // thread. Shapes are (N, C, H, W) for images and (N, F) for features; pairs are (vertical, horizontal). A result is
 // a new handle in *out, which its caller frees; out is untouched on failure.
+//
+// A null pointer is an error, except that an array may be null where its count is 0. A handle that is null, freed, of
+// the other kind or no handle at all is CNN_INVALID_HANDLE. What cannot be checked is whether an array is as long as
+// its count says.
 #pragma once
 
 #include <cstdint>
@@ -126,7 +130,8 @@ CNN_API int cnn_add(cnn_handle left, cnn_handle right, cnn_handle* out);
 CNN_API int cnn_multiply(cnn_handle left, cnn_handle right, cnn_handle* out);
 CNN_API int cnn_softmax(cnn_handle input, int dimension, cnn_handle* out);
 
-/// Mean over the rows of logits (N, classes) against labels (N, int64); a scalar.
+/// Mean over the rows of logits (N, classes) against labels (N, int64); a scalar. A label out of range is an error on
+/// the CPU; on CUDA libtorch finds it while it computes and the device cannot be used any more.
 CNN_API int cnn_cross_entropy(cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle* out);
 CNN_API int cnn_count_correct(cnn_handle logits, cnn_handle labels, int* count);
 

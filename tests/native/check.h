@@ -54,7 +54,8 @@ Sizes sizes(cnn_handle tensor);
 float scalar(cnn_handle tensor);
 
 /// Calls a function that ends in cnn_handle* out, checks that it worked, and owns what it gave.
-#define MADE(function, ...) check::made(#function, __FILE__, __LINE__, [&](cnn_handle* out) { return function(__VA_ARGS__, out); })
+#define MADE(function, ...) \
+  check::made(#function, __FILE__, __LINE__, [&](cnn_handle* out) { return function(__VA_ARGS__, out); })
 
 template <class Call>
 Handle made(const char* name, const char* file, int line, Call&& call) {
@@ -65,14 +66,14 @@ Handle made(const char* name, const char* file, int line, Call&& call) {
 
 }  // namespace check
 
-#define TEST(name)                            \
-  static void name();                         \
+#define TEST(name)                             \
+  static void name();                          \
   static check::Test name##_test(#name, name); \
   static void name()
 
 #define CHECK(condition) check::that((condition), __FILE__, __LINE__, #condition)
 #define OK(call) check::status(CNN_OK, call, __FILE__, __LINE__, #call)
-/// Fails with code 1, 2 or 3, and says why.
+// These fail, with the status that is told, and say why.
 #define FAILS(call) check::status(CNN_FAILED, call, __FILE__, __LINE__, #call)
 #define BAD_HANDLE(call) check::status(CNN_INVALID_HANDLE, call, __FILE__, __LINE__, #call)
 #define NO_MEMORY(call) check::status(CNN_OUT_OF_MEMORY, call, __FILE__, __LINE__, #call)

@@ -35,7 +35,8 @@ TEST(data_indices_out_of_range) {
   auto lookup = check::floats({1, 256});
   auto labels = check::indices({7, 8, 9});
   cnn_handle out = 0;
-  for (int64_t bad : {int64_t{-1}, int64_t{3}, std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {
+  using limits = std::numeric_limits<int64_t>;
+  for (int64_t bad : {int64_t{-1}, int64_t{3}, limits::max(), limits::min()}) {
     const int64_t chosen[] = {0, bad};
     FAILS(cnn_gather_images(images, chosen, 2, lookup, 0, &out));
     FAILS(cnn_gather_labels(labels, chosen, 2, &out));

@@ -112,10 +112,11 @@ TEST(training_steps_over_mixed_layouts) {
     // State in another order than the parameter's: the way that goes through ATen.
     auto p = parameter({2, 3, 2, 2}), same = parameter({2, 3, 2, 2});
     auto a = floats({2, 3, 2, 2}), b = floats({2, 3, 2, 2});
-    auto a_last = MADE(cnn_copy, a, CNN_CPU, 0, CNN_CHANNELS_LAST), b_last = MADE(cnn_copy, b, CNN_CPU, 0, CNN_CHANNELS_LAST);
-    const cnn_handle one[] = {p}, other[] = {same}, plain1[] = {a}, plain2[] = {b}, last1[] = {a_last}, last2[] = {b_last};
-    OK(step(one, plain1, plain2, 1));
-    OK(step(other, last1, last2, 1));
+    auto a_last = MADE(cnn_copy, a, CNN_CPU, 0, CNN_CHANNELS_LAST);
+    auto b_last = MADE(cnn_copy, b, CNN_CPU, 0, CNN_CHANNELS_LAST);
+    const cnn_handle parameters[] = {p, same}, state1[] = {a, a_last}, state2[] = {b, b_last};
+    OK(step(&parameters[0], &state1[0], &state2[0], 1));
+    OK(step(&parameters[1], &state1[1], &state2[1], 1));
     auto left = check::read(p), right = check::read(same);
     for (size_t i = 0; i < left.size(); i++) {
       CHECK(std::abs(left[i] - right[i]) < 1e-5f);
