@@ -96,16 +96,6 @@ public sealed class TrainingLog : IDisposable
             throw Errors.FileExists(checkpoint, "Use -Force to replace it, or give another -CheckpointPath.");
         }
 
-        // A file beside it, as the checkpoint itself will be written, tells whether the folder can be written to.
-        try
-        {
-            string probe = FilePlace.Resolve(checkpoint) + ".probe";
-            File.Create(probe).Dispose();
-            File.Delete(probe);
-        }
-        catch (Exception exception) when (FilePlace.IsFileError(exception))
-        {
-            throw Errors.CannotWrite(checkpoint, exception);
-        }
+        AtomicFile.RequireWritable(checkpoint);
     }
 }

@@ -106,6 +106,38 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_goes_with_the_next_write()
+    {
+        // The largest process id that Linux gives is 2^22.
+        string end = $"-{Guid.NewGuid():N}.tmp";
+        string dead = _folder.Write($".weights.bin.{int.MaxValue}{end}", [1]);
+        string[] kept =
+        [
+            _folder.Write($".weights.bin.{Environment.ProcessId}{end}", [1]),
+            _folder.Write($".other.bin.{int.MaxValue}{end}", [1]),
+            _folder.Write($".weights.bin.{int.MaxValue}.tmp", [1]),
+            _folder.Write($".weights.bin.more.{int.MaxValue}{end}", [1]),
+        ];
+        string held = _folder.Write($".weights.bin.{int.MaxValue - 1}{end}", [1]);
+        using (new FileStream(held, FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            AtomicFile.Write(Target, stream => stream.WriteByte(1));
+        }
+
+        Assert.False(File.Exists(dead));
+        Assert.Equal(kept.Append(held).Append(Target).Order(), Directory.GetFiles(_folder.Path).Order());
+    }
+
+    [Fact]
+    public void Asking_whether_it_can_be_written_leaves_nothing()
+    {
+        AtomicFile.RequireWritable(Target);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal("FolderNotFound", Assert.Throws<CnnException>(
+            () => AtomicFile.RequireWritable(Path.Combine(_folder.Path, "none", "file"))).Id);
+    }
+
+    [Fact]
     public void Many_writers_at_once_leave_one_whole_file()
     {
         Parallel.For(0, 16, i => AtomicFile.Write(Target, stream => stream.Write(new string((char)('a' + i), 100_000).Select(c => (byte)c).ToArray())));
