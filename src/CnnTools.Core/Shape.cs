@@ -18,20 +18,8 @@ public readonly struct Shape : IEquatable<Shape>
 
     public int this[int dimension] => Sizes[dimension];
 
-    /// <summary>The number of values in one sample.</summary>
-    public long Count
-    {
-        get
-        {
-            long count = 1;
-            foreach (int size in Sizes)
-            {
-                count *= size;
-            }
-
-            return count;
-        }
-    }
+    /// <summary>The number of values in one sample; see <see cref="Multiply"/>.</summary>
+    public long Count => Sizes.Aggregate(1L, (count, size) => Multiply(count, size));
 
     public int Channels => Sizes[0];
 
@@ -54,6 +42,9 @@ public readonly struct Shape : IEquatable<Shape>
 
         return new Shape(sizes);
     }
+
+    /// <summary>The product of two sizes; <see cref="long.MaxValue"/> stands for all that is beyond.</summary>
+    public static long Multiply(long left, long right) => (long)Int128.Min((Int128)left * right, long.MaxValue);
 
     /// <summary>The same with a batch dimension in front, as a backend wants it.</summary>
     public long[] WithBatch(int batch)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using CnnTools.Backends;
 using CnnTools.Data;
+using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
 using CnnTools.Training;
 
 namespace CnnTools.Tests;
@@ -108,6 +110,22 @@ public sealed class MemoryEstimateTests
         CnnException error = Assert.Throws<CnnException>(() => Evaluator.Test(
             model, DataOf(1, 100_000_000), EvaluationSplit.Test, Device.Cpu, int.MaxValue, 1, CancellationToken.None));
         Assert.Equal("NotEnoughMemory", error.Id);
+    }
+
+    [Fact]
+    public void Weights_that_cannot_fit_are_refused_before_they_are_drawn()
+    {
+        // A hundred layers of 8 GB.
+        GraphBuilder network = new(new Shape(46_000));
+        for (int i = 0; i < 100; i++)
+        {
+            network.Then($"fc{i}", new Linear(46_000));
+        }
+
+        CnnException error = Assert.Throws<CnnException>(
+            () => CnnModel.Create(Backend, "Huge", network.Build(), 0, Device.Cpu));
+        Assert.Equal(("WeightsTooLarge", ErrorKind.OutOfMemory), (error.Id, error.Kind));
+        Assert.Contains("846.4 GB", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public sealed class Graph
     /// <summary>The name under which the first nodes read the network's input.</summary>
     public const string InputName = "input";
 
+    /// <summary>The most values of one tensor, which pass through an array on their way to a file.</summary>
+    public static readonly long MostValues = Array.MaxLength;
+
     private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal);
 
     /// <exception cref="CnnException">A name stands twice or is not known, or a shape cannot be.</exception>
@@ -26,6 +29,11 @@ public sealed class Graph
             throw Errors.InvalidGraph("it has no layers", "Add at least one layer.");
         }
 
+        if (inputShape.Count > MostValues)
+        {
+            throw Errors.InvalidGraph($"its input of {inputShape} is more than a tensor holds", "Use a smaller -InputShape.");
+        }
+
         _shapes[InputName] = inputShape;
         foreach (Node node in nodes)
         {
@@ -34,6 +42,7 @@ public sealed class Graph
                 : node.Inputs.IsDefaultOrEmpty
                     ? throw Errors.InvalidGraph($"layer '{node.Name}' has no input", $"Connect it to '{InputName}' or a layer.")
                     : node.Layer.InferShape(node.Name, InputShapes(node));
+            RequireWeights(node);
         }
     }
 
@@ -48,7 +57,9 @@ public sealed class Graph
     public long Parameters => Weights.Where(w => !w.Spec.IsBuffer).Sum(w => w.Spec.Count);
 
     /// <summary>Multiplications paired with an addition, for one image.</summary>
-    public long MultiplyAdds => Nodes.Sum(n => n.Layer.CountMultiplyAdds(InputShapes(n), _shapes[n.Name]));
+    public long MultiplyAdds => (long)Int128.Min(
+        Nodes.Aggregate(Int128.Zero, (sum, n) => sum + n.Layer.CountMultiplyAdds(InputShapes(n), _shapes[n.Name])),
+        long.MaxValue);
 
     /// <summary>All weights under their full names (conv1.weight), in PyTorch's order.</summary>
     public IEnumerable<(string Name, WeightSpec Spec)> Weights =>
@@ -71,5 +82,16 @@ public sealed class Graph
         }
 
         return shapes;
+    }
+
+    private void RequireWeights(Node node)
+    {
+        Shape[] inputs = InputShapes(node);
+        if (node.Layer.GetWeights(inputs).FirstOrDefault(w => w.Count > MostValues) is { } weight)
+        {
+            throw Errors.ImpossibleShape(node.Name, node.Layer.Kind, inputs[0],
+                $"its {weight.Name} of {string.Join('x', weight.Sizes)} is more than a tensor holds",
+                "Use fewer filters or outputs, pool before it, or use a smaller -InputShape.");
+        }
     }
 }

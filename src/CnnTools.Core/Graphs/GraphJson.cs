@@ -16,7 +16,7 @@ public static class GraphJson
         MaxDepth = 32,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
-        Converters = { new JsonStringEnumConverter(), new ShapeConverter(), new PairConverter(), new PaddingConverter() },
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new ShapeConverter(), new PairConverter(), new PaddingConverter() },
     };
 
     public static string Write(Graph graph) =>
@@ -64,7 +64,7 @@ public static class GraphJson
         public override Shape Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             int[] sizes = ReadNumbers(ref reader, options);
-            return sizes.Length is 1 or 3 && Array.TrueForAll(sizes, s => s is > 0 and <= 1 << 20)
+            return sizes.Length is 1 or 3 && Array.TrueForAll(sizes, size => size > 0)
                 ? new Shape(sizes)
                 : throw new JsonException("a shape must have one or three positive sizes");
         }

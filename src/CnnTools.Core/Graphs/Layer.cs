@@ -52,6 +52,23 @@ public abstract record Layer
             : throw Errors.InvalidGraph($"layer '{name}' ({Kind}) has {inputs.Count} inputs and takes one",
                 "Join the inputs with Add or Concat first.");
 
+    /// <summary>An output of these sizes, which may be beyond what a tensor holds.</summary>
+    protected Shape Output(string name, Shape input, params ReadOnlySpan<long> sizes)
+    {
+        long count = 1;
+        int[] found = new int[sizes.Length];
+        for (int i = 0; i < found.Length; i++)
+        {
+            count = Shape.Multiply(count, sizes[i]);
+            found[i] = (int)Math.Min(sizes[i], int.MaxValue);
+        }
+
+        Require(count <= Graph.MostValues, name, input,
+            $"its output of {string.Join('x', sizes.ToArray())} is more than a tensor holds",
+            "Use fewer filters or outputs, less padding, or a smaller -InputShape.");
+        return new(found);
+    }
+
     protected void Require(bool holds, string name, Shape input, string reason, string remedy)
     {
         if (!holds)

@@ -8,7 +8,8 @@ namespace CnnTools.Graphs;
 /// <param name="IsBuffer">True for what is kept but not trained: running statistics.</param>
 public sealed record WeightSpec(string Name, ImmutableArray<long> Sizes, Initializer Initializer, bool IsBuffer = false)
 {
-    public long Count => Sizes.Aggregate(1L, (product, size) => product * size);
+    /// <summary>The number of values; see <see cref="Shape.Multiply"/>.</summary>
+    public long Count => Sizes.Aggregate(1L, Shape.Multiply);
 }
 
 /// <summary>How a weight's first values are drawn.</summary>

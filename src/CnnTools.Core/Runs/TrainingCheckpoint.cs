@@ -70,7 +70,7 @@ public sealed class TrainingCheckpoint
         {
             Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
                 ?? throw new JsonException("it is empty");
-            return description.Position is { Order.Length: 4, Epoch: >= 0, Batch: >= 0, Step: >= 0 }
+            return description.Position.IsValid
                 ? new(path, ModelFile.Read(backend, file), description)
                 : throw new JsonException("its position is not one");
         }

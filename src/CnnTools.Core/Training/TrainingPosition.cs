@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CnnTools.Training;
 
 /// <summary>
@@ -32,6 +34,12 @@ public sealed record TrainingPosition
 
     /// <summary>Seconds that the running epoch has trained.</summary>
     public double Seconds { get; set; }
+
+    /// <summary>Whether a training could stand here: what a damaged file says may not be so.</summary>
+    [JsonIgnore]
+    public bool IsValid =>
+        this is { Epoch: >= 0, Batch: >= 0, Step: >= 0, Seen: >= 0, Correct: >= 0, LogBatches: >= 0, Order.Length: 4 }
+            && Seen > 0 == Batch > 0 && Correct <= Seen && Order.Any(word => word != 0);
 
     /// <summary>Adds a batch's figures.</summary>
     public void Count(float loss, int correct, int images)

@@ -112,36 +112,6 @@ public class IdxReaderTests
         Assert.Equal("CannotRead", Assert.Throws<CnnException>(() => IdxReader.ReadImages("a\0b")).Id);
     }
 
-    [Fact]
-    public void Mutated_files_give_a_result_or_a_CnnException()
-    {
-        byte[][] seeds =
-        [
-            IdxFiles.Images(4, 5, 6), IdxFiles.Labels(1, 2, 3, 4, 5),
-            IdxFiles.Gzip(IdxFiles.Images(4, 5, 6)), IdxFiles.Gzip(IdxFiles.Labels(1, 2, 3, 4, 5)),
-        ];
-        RandomStream random = new(1, "IdxReader mutations");
-        int results = 0, errors = 0;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 4000; i++)
-        {
-            byte[] mutated = Mutation.Of(seeds[random.NextInt32(seeds.Length)], random);
-            try
-            {
-                _ = random.NextInt32(2) == 0 ? ReadImages(mutated).Count : ReadLabels(mutated).Length;
-                results++;
-            }
-            catch (CnnException)
-            {
-                errors++;
-            }
-        }
-
-        Assert.True(results > 10 && errors > 1000, $"{results} results, {errors} errors: the mutations test too little");
-        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / 4000;
-        Assert.True(each < 1 << 18, $"{each} bytes were allocated for a file of at most a few hundred");
-    }
-
     private const string FileName = "some-file";
 
     private static IdxImages ReadImages(byte[] content) => IdxReader.ReadImages(new MemoryStream(content), FileName);

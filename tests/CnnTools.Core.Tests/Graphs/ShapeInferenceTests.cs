@@ -128,4 +128,46 @@ public sealed class ShapeInferenceTests
 
         Assert.Equal((6 * 6 * 6 * 2 * 9) + (6 * 6 * 6 * 10), graph.MultiplyAdds);
     }
+
+    public static TheoryData<Layer, string> BeyondATensor => new()
+    {
+        { new Linear(2_000_000_000), "100" },
+        { new Linear(int.MaxValue), "1" },
+        { new Conv2d(2_000_000_000, 1), "3x32x32" },
+        { new Conv2d(65536, new Pair(1, 1)) { Padding = 20_000 }, "65536x1x1" },
+        { new Conv2d(8, 3) { Padding = int.MaxValue }, "3x32x32" },
+        { new Conv2d(8, 2_000_000_000) { Padding = 1_000_000_000 }, "3x32x32" },
+        { new AdaptiveAvgPool2d(new Pair(50_000, 50_000)), "3x32x32" },
+        { new Pad2d(int.MaxValue), "3x32x32" },
+        { new MaxPool2d(int.MaxValue) { Padding = int.MaxValue }, "3x32x32" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BeyondATensor))]
+    public void Sizes_beyond_a_tensor_are_errors_that_name_the_layer(Layer layer, string input)
+    {
+        CnnException error = Assert.Throws<CnnException>(
+            () => new GraphBuilder(Shape.TryParse(input)!.Value).Then("huge", layer).Build());
+
+        Assert.Equal("ImpossibleShape", error.Id);
+        Assert.Contains("'huge'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counts_stop_at_the_largest_number_and_never_turn_negative()
+    {
+        Shape huge = new(int.MaxValue, int.MaxValue, int.MaxValue);
+        Assert.Equal(long.MaxValue, huge.Count);
+        Assert.Equal("InvalidGraph", Assert.Throws<CnnException>(
+            () => new GraphBuilder(huge).Then("flat", new Flatten()).Build()).Id);
+
+        // Each layer's 2^60 multiplications are in order, sixteen times that is beyond a long.
+        GraphBuilder many = new(new Shape(1, 1 << 15, 1 << 15));
+        for (int i = 0; i < 16; i++)
+        {
+            many.Then($"conv{i}", new Conv2d(1, (1 << 15) + 1) { Padding = 1 << 14 });
+        }
+
+        Assert.Equal(long.MaxValue, many.Build().MultiplyAdds);
+    }
 }

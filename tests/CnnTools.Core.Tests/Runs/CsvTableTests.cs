@@ -83,24 +83,5 @@ public sealed class CsvTableTests : IDisposable
         Assert.Equal("UnknownColumn", Assert.Throws<CnnException>(() => table.Column("Lable")).Id);
     }
 
-    [Fact]
-    public void Damaged_files_give_a_table_or_an_error_of_ours()
-    {
-        byte[] original = [.. "Run,Epoch,Loss\na,1,0.5\n\"b, c\",2,\"1\"\"0\"\n"u8];
-        RandomStream random = new(1, "csv mutation");
-        for (int i = 0; i < 1000; i++)
-        {
-            System.IO.File.WriteAllBytes(File, Mutation.Of(original, random));
-            try
-            {
-                CsvTable.Read(File);
-            }
-            catch (CnnException exception)
-            {
-                Assert.Equal("CorruptFile", exception.Id);
-            }
-        }
-    }
-
     private static IFormatProvider Invariant => System.Globalization.CultureInfo.InvariantCulture;
 }

@@ -29,7 +29,7 @@ public sealed record Conv2d(int OutChannels, Pair Kernel) : Layer
             $"{input.Channels} input channels and {OutChannels} filters do not divide into {Groups} groups",
             "Choose -Groups so that it divides both.");
         Windows.RequireValid(name, Kind, input, Kernel, Stride, Padding, Dilation);
-        return new(
+        return Output(name, input,
             OutChannels,
             Windows.Count(name, Kind, input, input.Height, Kernel.Vertical, Stride.Vertical, Padding.Vertical, Dilation.Vertical),
             Windows.Count(name, Kind, input, input.Width, Kernel.Horizontal, Stride.Horizontal, Padding.Horizontal, Dilation.Horizontal));

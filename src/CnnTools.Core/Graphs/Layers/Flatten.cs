@@ -6,7 +6,6 @@ public sealed record Flatten : Layer
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape input = RequireOne(name, inputs);
-        Require(input.Count <= int.MaxValue, name, input, "it has too many values", "Pool before it.");
-        return new((int)input.Count);
+        return Output(name, input, input.Count);
     }
 }

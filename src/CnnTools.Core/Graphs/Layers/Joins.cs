@@ -20,7 +20,7 @@ public sealed record Concat : Layer
 {
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
-        int channels = 0;
+        long channels = 0;
         foreach (Shape input in inputs)
         {
             Require(input.Rank == 3 && input.Height == inputs[0].Height && input.Width == inputs[0].Width, name, input,
@@ -29,6 +29,6 @@ public sealed record Concat : Layer
             channels += input.Channels;
         }
 
-        return new(channels, inputs[0].Height, inputs[0].Width);
+        return Output(name, inputs[0], channels, inputs[0].Height, inputs[0].Width);
     }
 }

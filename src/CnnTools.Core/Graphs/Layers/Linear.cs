@@ -13,7 +13,7 @@ public sealed record Linear(int OutFeatures) : Layer
         Shape input = RequireOne(name, inputs);
         Require(input.Rank == 1, name, input, "it needs features, not an image", "Put Flatten before it.");
         Require(OutFeatures > 0, name, input, $"it has {OutFeatures} outputs", "Give at least one output.");
-        return new(OutFeatures);
+        return Output(name, input, OutFeatures);
     }
 
     public override IReadOnlyList<WeightSpec> GetWeights(IReadOnlyList<Shape> inputs)

@@ -22,7 +22,9 @@ public sealed record Pad2d(Padding Padding) : Layer
             || (Math.Max(Padding.Top, Padding.Bottom) <= input.Height + limit
                 && Math.Max(Padding.Left, Padding.Right) <= input.Width + limit), name, input,
             $"{Mode} padding of {Padding} is more than the image holds", "Use less padding or another mode.");
-        return new(
-            input.Channels, input.Height + Padding.Top + Padding.Bottom, input.Width + Padding.Left + Padding.Right);
+        return Output(name, input,
+            input.Channels,
+            (long)input.Height + Padding.Top + Padding.Bottom,
+            (long)input.Width + Padding.Left + Padding.Right);
     }
 }

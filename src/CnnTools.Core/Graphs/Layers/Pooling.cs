@@ -17,9 +17,9 @@ public abstract record WindowPooling(Pair Kernel) : Layer
     {
         Shape input = RequireImage(name, inputs);
         Windows.RequireValid(name, Kind, input, Kernel, Stride, Padding, 1);
-        Require(2 * Padding.Vertical <= Kernel.Vertical && 2 * Padding.Horizontal <= Kernel.Horizontal, name, input,
+        Require(Padding.Vertical <= Kernel.Vertical / 2 && Padding.Horizontal <= Kernel.Horizontal / 2, name, input,
             $"padding {Padding} is more than half of kernel {Kernel}", "Use a smaller padding or a larger kernel.");
-        return new(
+        return Output(name, input,
             input.Channels,
             Windows.Count(name, Kind, input, input.Height, Kernel.Vertical, Stride.Vertical, Padding.Vertical, ceil: CeilMode),
             Windows.Count(name, Kind, input, input.Width, Kernel.Horizontal, Stride.Horizontal, Padding.Horizontal, ceil: CeilMode));
@@ -44,6 +44,6 @@ public sealed record AdaptiveAvgPool2d(Pair OutputSize) : Layer
         Shape input = RequireImage(name, inputs);
         Require(OutputSize is { Vertical: > 0, Horizontal: > 0 }, name, input, $"its output size is {OutputSize}",
             "Give an output size of at least 1.");
-        return new(input.Channels, OutputSize.Vertical, OutputSize.Horizontal);
+        return Output(name, input, input.Channels, OutputSize.Vertical, OutputSize.Horizontal);
     }
 }

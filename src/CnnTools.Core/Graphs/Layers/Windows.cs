@@ -19,7 +19,7 @@ internal static class Windows
     }
 
     /// <summary>How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1.</summary>
-    public static int Count(
+    public static long Count(
         string name, string kind, Shape input, int size, int kernel, int stride, int padding, int dilation = 1,
         bool ceil = false)
     {
@@ -27,13 +27,13 @@ internal static class Windows
         if (room < 0)
         {
             throw Errors.ImpossibleShape(name, kind, input,
-                $"a window of {(long)(dilation * (kernel - 1)) + 1} does not fit into {size} + 2 x {padding} padding",
+                $"a window of {((long)dilation * (kernel - 1)) + 1} does not fit into {size} + 2 x {padding} padding",
                 "Use a smaller kernel, more padding, less pooling before it, or a larger -InputShape.");
         }
 
         long count = ((room + (ceil ? stride - 1 : 0)) / stride) + 1;
 
         // A last window that would start in the padding on the far side does not count (PyTorch's rule).
-        return (int)(ceil && (count - 1) * stride >= size + padding ? count - 1 : count);
+        return ceil && (count - 1) * stride >= (long)size + padding ? count - 1 : count;
     }
 }

@@ -1,4 +1,4 @@
-namespace CnnTools.Tests.Data;
+namespace CnnTools.Tests.Fuzzing;
 
 /// <summary>Damages bytes the ways that files get damaged, and that find faults in readers.</summary>
 internal static class Mutation
