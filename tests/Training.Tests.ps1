@@ -203,7 +203,9 @@ Describe 'Wrong input' {
         @{ Case = 'learning rate NaN'; Arguments = @{ LearningRate = [double]::NaN }; Id = 'InvalidArgument'; Like = '*LearningRate*' }
         @{ Case = 'no epochs'; Arguments = @{ Epochs = 0 }; Id = 'InvalidArgument'; Like = '*Epochs*' }
         @{ Case = 'momentum with Adam'; Arguments = @{ Momentum = 0.9 }; Id = 'IncompatibleArguments'; Like = '*Momentum*' }
-        @{ Case = 'a missing data folder'; Arguments = @{ DataPath = '/no/such/folder' }; Id = '*'; Like = '*/no/such/folder*' }
+        @{ Case = 'a missing data folder'; Arguments = @{ DataPath = '/no/such/folder' }; Id = 'DatasetNotFound'; Like = '*/no/such/folder*' }
+        @{ Case = 'a drive that is not there'; Arguments = @{ CsvPath = 'nodrive:/x.csv' }; Id = 'NoSuchPlace'; Like = '*nodrive*' }
+        @{ Case = 'a path that is no file'; Arguments = @{ CsvPath = 'Env:/x' }; Id = 'NotAFile'; Like = '*Environment*' }
         @{ Case = 'three numbers of normalisation'; Arguments = @{ Normalize = 1, 2, 3 }; Id = 'InvalidArgument'; Like = '*Normalize*' }
         @{ Case = 'a missing model file'; Arguments = @{ Model = './none.safetensors' }; Id = 'FileNotFound'; Like = '*none.safetensors*' }
     ) {
@@ -308,6 +310,9 @@ Describe 'CSV rows as settings' {
         $records.LearningRate | Should -Be 0.001, 0.002, 0.002
         @(Import-Csv $csv).Count | Should -Be 3
         $checkpoint = Join-Path $TestDrive 'rows.safetensors'
+        'LeNet5', 'SimpleCnn' | Start-CnnTraining @fast -Epochs 1 -CsvPath $csv -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure.Count | Should -Be 2
+        @(Import-Csv $csv).Count | Should -Be 3
         $kept = 'LeNet5', 'SimpleCnn' | Start-CnnTraining @fast -Epochs 1 -CheckpointPath $checkpoint -Force -ErrorAction SilentlyContinue -ErrorVariable failure
         $kept.Model | Should -Be 'LeNet5'
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'IncompatibleArguments,*'

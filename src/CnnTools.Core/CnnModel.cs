@@ -39,10 +39,10 @@ public sealed class CnnModel : IDisposable
     public Device Device { get; private set; }
 
     /// <summary>What was done to pixels in training and must be done again; null until it is trained.</summary>
-    public Normalization? Normalization { get; set; }
+    public Normalization? Normalization { get; internal set; }
 
     /// <summary>The name of the data set that it was last trained on; null until it is trained.</summary>
-    public string? TrainedOn { get; set; }
+    public string? TrainedOn { get; internal set; }
 
     public Graph Graph { get; }
 

@@ -53,11 +53,25 @@ public static class Errors
 
     // Training
 
-    public static CnnException LossNotFinite(float loss, int epoch, long step, string? checkpoint) =>
+    public static CnnException LossNotFinite(double loss, int epoch, long step, string? checkpoint) =>
         new("LossNotFinite", ErrorKind.TrainingFailed,
             $"The loss became {loss.ToString(CultureInfo.InvariantCulture)} at step {step} (epoch {epoch}); training stopped.",
             "Use a smaller -LearningRate or check the data and -Normalize."
                 + (checkpoint is null ? "" : $" The last good state is in '{checkpoint}'."), step);
+
+    public static CnnException WeightsNotFinite(string path, string weight) =>
+        new("WeightsNotFinite", ErrorKind.TrainingFailed,
+            $"The weight '{weight}' has become something that is no number; '{path}' is left as it was.",
+            "Use a smaller -LearningRate or check the data and -Normalize.", path);
+
+    public static CnnException DatasetDiffers(string path, string dataset) =>
+        new("DatasetDiffers", ErrorKind.InvalidArgument,
+            $"The data set {dataset} is not the one that the training of '{path}' began with: its training images or labels differ.",
+            "Give the folder that it was trained on: -DataPath.", path);
+
+    public static CnnException SamePath(string path) =>
+        new("SamePath", ErrorKind.InvalidArgument, $"'{path}' cannot be the log and the checkpoint at once.",
+            "Give -CsvPath and -CheckpointPath files of their own.", path);
 
     public static CnnException ThreadsInUse(int asked, int inUse) =>
         new("ThreadsInUse", ErrorKind.Busy,
@@ -144,6 +158,10 @@ public static class Errors
     public static CnnException NotAFile(string path, string provider) =>
         new("NotAFile", ErrorKind.InvalidArgument, $"'{path}' is a path of {provider}, not of the file system.",
             "Give a path on a file system drive.", path);
+
+    public static CnnException NoSuchPlace(string path, Exception inner) =>
+        new("NoSuchPlace", ErrorKind.InvalidArgument, $"'{path}' leads nowhere: {inner.Message}",
+            "Check the drive and the path.", path, inner);
 
     public static CnnException FileExists(string path, string remedy) =>
         new("FileExists", ErrorKind.AlreadyExists, $"'{path}' exists already.", remedy, path);

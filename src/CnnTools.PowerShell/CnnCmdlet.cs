@@ -35,13 +35,30 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
     protected sealed override void StopProcessing() => RequestStop();
 
     /// <summary>Asks the work to end after its step.</summary>
-    protected void RequestStop() => _stop.Cancel();
+    protected void RequestStop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended between the wish and the word.
+        }
+    }
 
     /// <summary>A path for writing: full, on the file system, seen from the session's location.</summary>
     protected string ResolveOutput(string path)
     {
-        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.Name == "FileSystem" ? full : throw Errors.NotAFile(path, provider.Name);
+        try
+        {
+            string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem" ? full : throw Errors.NotAFile(path, provider.Name);
+        }
+        catch (SessionStateException exception)
+        {
+            throw Errors.NoSuchPlace(path, exception);
+        }
     }
 
     /// <summary>The same where a path was given.</summary>

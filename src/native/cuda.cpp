@@ -33,6 +33,7 @@ void initialize_cuda() {
   static const bool done = [] {
     at::globalContext().setDeterministicCuDNN(true);
     at::globalContext().setBenchmarkCuDNN(false);
+    at::globalContext().setAllowTF32CuDNN(false);  // float32 is what records say
     at::empty({0}, at::TensorOptions(at::kCUDA));
     return true;
   }();

@@ -54,7 +54,7 @@ public sealed class ModelFuzzTests : IDisposable
             checkpoint.Options.Validate();
             using Optimizer optimizer = Optimizer.Create(Backend, read.Weights, checkpoint.Options);
             using IGenerator dropout = Backend.CreateGenerator(Device.Cpu, 1);
-            TrainingPosition position = checkpoint.Restore(Backend, optimizer, dropout);
+            TrainingPosition position = checkpoint.Restore(Backend, Fixtures.Data, Device.Cpu, optimizer, dropout);
             Assert.True(position.IsValid);
             Use(read);
         });
@@ -72,7 +72,7 @@ public sealed class ModelFuzzTests : IDisposable
                 read();
             },
             "CorruptFile", "NoNetworkInFile", "NoTrainingInFile", "InvalidGraph", "ImpossibleShape", "WeightMissing",
-            "WeightDiffers", "TensorType", "InvalidArgument", "IncompatibleArguments");
+            "WeightDiffers", "TensorType", "InvalidArgument", "IncompatibleArguments", "DatasetDiffers");
         Assert.Equal(handles, Backend.LiveHandles);
     }
 

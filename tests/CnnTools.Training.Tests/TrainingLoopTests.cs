@@ -115,16 +115,88 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_stops_before_it_spoils_the_weights()
+    public void A_loss_that_is_no_number_leaves_the_last_good_checkpoint()
     {
         TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("nan.safetensors"));
         using CnnModel model = Fixtures.NewModel("SimpleCnn");
+        Fixtures.Train(model, Options with { Epochs = 1 }, files);
+        byte[] good = File.ReadAllBytes(files.CheckpointPath!);
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Fixtures.Backend, files.CheckpointPath!);
 
         CnnException error = Assert.Throws<CnnException>(() => Fixtures.Train(
-            model, Options with { Optimizer = OptimizerKind.SGD, LearningRate = 1e20, Epochs = 4 }, files));
+            checkpoint.Model, checkpoint.Options with { Epochs = 3, LearningRate = 1e30 }, files, checkpoint));
 
         Assert.Equal("LossNotFinite", error.Id);
+        Assert.Contains(files.CheckpointPath!, error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(good, File.ReadAllBytes(files.CheckpointPath!));
+        checkpoint.Model.Dispose();
+    }
+
+    [Fact]
+    public void Ruined_weights_are_never_saved()
+    {
+        TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("ruined.safetensors"));
+        using CnnModel model = Fixtures.NewModel("SimpleCnn");
+
+        // One step an epoch: its loss is good, the weights after it are not.
+        Assert.Throws<CnnException>(() => Fixtures.Train(
+            model, Options with { Optimizer = OptimizerKind.SGD, LearningRate = 1e300, BatchSize = 200, TestEvery = 0 }, files));
+
         Assert.False(File.Exists(files.CheckpointPath));
+    }
+
+    [Fact]
+    public void Two_trainings_cannot_write_one_checkpoint_and_a_log_is_no_checkpoint()
+    {
+        TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("one.safetensors")) { ReplaceCheckpoint = true };
+        using CnnModel model = Fixtures.NewModel("LeNet5");
+        using CnnModel other = Fixtures.NewModel("LeNet5");
+        using IEnumerator<ITrainingRecord> running =
+            new TrainingLoop(model, Fixtures.Data, Fixtures.Data.Normalization, Options, files)
+                .Run(CancellationToken.None).GetEnumerator();
+        Assert.True(running.MoveNext());
+
+        Assert.Equal("FileInUse", Assert.Throws<CnnException>(() => Fixtures.Train(other, Options, files)).Id);
+        Assert.Equal("SamePath", Assert.Throws<CnnException>(() => Fixtures.Train(
+            other, Options, new(CsvPath: _fixtures.PathOf("x"), CheckpointPath: _fixtures.PathOf("x")))).Id);
+    }
+
+    [Fact]
+    public void Other_data_are_not_trained_on_when_it_goes_on()
+    {
+        TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("data.safetensors"));
+        using CnnModel model = Fixtures.NewModel("LeNet5");
+        Fixtures.Train(model, Options with { Epochs = 1 }, files);
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Fixtures.Backend, files.CheckpointPath!);
+        Data.Dataset fewer = Fixtures.Data with { Train = Fixtures.Data.Train.Select([.. Enumerable.Range(0, 100)]) };
+
+        CnnException error = Assert.Throws<CnnException>(() => new TrainingLoop(
+            checkpoint.Model, fewer, fewer.Normalization, checkpoint.Options with { Epochs = 2 }, files, checkpoint)
+                .Run(CancellationToken.None).Count());
+
+        Assert.Equal("DatasetDiffers", error.Id);
+        checkpoint.Model.Dispose();
+    }
+
+    [Fact]
+    public void Going_on_leaves_the_rows_of_an_earlier_run_of_the_same_name()
+    {
+        TrainingFiles files = new(_fixtures.PathOf("twice.csv"), CheckpointPath: _fixtures.PathOf("twice.safetensors"))
+        {
+            LogMode = CsvLogMode.Append,
+            ReplaceCheckpoint = true,
+        };
+        foreach (int epochs in new[] { 3, 1 })
+        {
+            using CnnModel model = Fixtures.NewModel("LeNet5");
+            Fixtures.Train(model, Options with { Epochs = epochs }, files);
+        }
+
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Fixtures.Backend, files.CheckpointPath!);
+        Fixtures.Train(checkpoint.Model, checkpoint.Options with { Epochs = 2 }, files, checkpoint);
+
+        Assert.Equal(["1", "2", "3", "1", "2"], CsvTable.Read(files.CsvPath!).Column("Epoch"));
+        checkpoint.Model.Dispose();
     }
 
     [Fact]

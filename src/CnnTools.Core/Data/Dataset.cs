@@ -10,5 +10,8 @@ public sealed record Dataset(
 {
     public Shape ImageShape => Train.ImageShape;
 
+    /// <summary>A hash of the training split's images and labels: equal where a training can go on.</summary>
+    internal string Fingerprint => Train.Fingerprint;
+
     public int Classes => ClassNames.Length;
 }

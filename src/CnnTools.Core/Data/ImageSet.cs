@@ -1,12 +1,27 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace CnnTools.Data;
 
 /// <summary>Images of one size with their labels, in host memory: one split of a data set.</summary>
-/// <param name="Pixels">uint8 values in (N, C, H, W) order.</param>
-/// <param name="Labels">One class index an image.</param>
-/// <param name="ImageShape">(C, H, W).</param>
-public sealed record ImageSet(byte[] Pixels, int[] Labels, Shape ImageShape)
+/// <param name="pixels">uint8 values in (N, C, H, W) order.</param>
+/// <param name="labels">One class index an image.</param>
+/// <param name="imageShape">(C, H, W).</param>
+public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
 {
+    private readonly Lazy<string> _fingerprint = new(() => Hash(pixels, labels, imageShape));
+
+    public byte[] Pixels { get; } = pixels;
+
+    public int[] Labels { get; } = labels;
+
+    public Shape ImageShape { get; } = imageShape;
+
     public int Count => Labels.Length;
+
+    /// <summary>A hash of all that is in it.</summary>
+    internal string Fingerprint => _fingerprint.Value;
 
     /// <summary>A new set of the images at these indices, in their order.</summary>
     public ImageSet Select(IReadOnlyList<int> indices)
@@ -21,5 +36,14 @@ public sealed record ImageSet(byte[] Pixels, int[] Labels, Shape ImageShape)
         }
 
         return new(pixels, labels, ImageShape);
+    }
+
+    private static string Hash(byte[] pixels, int[] labels, Shape imageShape)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(imageShape.ToString()));
+        hash.AppendData(MemoryMarshal.AsBytes<int>(labels));
+        hash.AppendData(pixels);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

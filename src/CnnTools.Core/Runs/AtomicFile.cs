@@ -24,8 +24,9 @@ public static partial class AtomicFile
             string temporary = Path.Combine(Path.GetDirectoryName(target)!, TemporaryName(target));
             try
             {
-                using (FileStream stream = new(temporary, Options(target)))
+                using (FileStream stream = new(temporary, Options()))
                 {
+                    KeepMode(target, stream);
                     write(stream);
                     stream.Flush(flushToDisk: true);
                 }
@@ -125,21 +126,21 @@ public static partial class AtomicFile
         }
     }
 
-    private static FileStreamOptions Options(string target)
+    private static FileStreamOptions Options() => new()
     {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = BufferSize,
-        };
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        Share = FileShare.None,
+        BufferSize = BufferSize,
+    };
+
+    /// <summary>Set afterwards, since a mode asked for at creation loses what the umask takes.</summary>
+    private static void KeepMode(string target, FileStream stream)
+    {
         if (!OperatingSystem.IsWindows() && File.Exists(target))
         {
-            options.UnixCreateMode = File.GetUnixFileMode(target);
+            File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
         }
-
-        return options;
     }
 
     private static void Remove(string temporary)

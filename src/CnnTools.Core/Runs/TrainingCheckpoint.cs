@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
@@ -16,6 +17,7 @@ public sealed class TrainingCheckpoint
     private const string TrainingKey = "cnntools.training";
     private const string OptimizerPrefix = "training/optimizer/";
     private const string DropoutName = "training/dropout-generator";
+    private const int FormatVersion = 1;
 
     private readonly string _path;
     private readonly Description _description;
@@ -45,7 +47,9 @@ public sealed class TrainingCheckpoint
         Optimizer optimizer, IGenerator dropout)
     {
         byte[] dropoutState = dropout.GetState();
-        Description description = new(dataset.Name, options, position, optimizer.StepNumber);
+        RequireFinite(path, model);
+        Description description = new(
+            FormatVersion, dataset.Name, dataset.Fingerprint, options, position, optimizer.StepNumber);
         ModelFile.Write(
             model,
             path,
@@ -70,9 +74,9 @@ public sealed class TrainingCheckpoint
         {
             Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
                 ?? throw new JsonException("it is empty");
-            return description.Position.IsValid
+            return description.Version == FormatVersion && description.Position.IsValid
                 ? new(path, ModelFile.Read(backend, file), description)
-                : throw new JsonException("its position is not one");
+                : throw new JsonException("its version or its position is not one");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
@@ -80,9 +84,19 @@ public sealed class TrainingCheckpoint
         }
     }
 
-    /// <summary>Sets an optimizer and a dropout generator to their saved states; gives the position.</summary>
-    internal TrainingPosition Restore(IBackend backend, Optimizer optimizer, IGenerator dropout)
+    /// <summary>
+    /// Sets an optimizer and a dropout generator to their saved states; gives the position. Devices of another type have
+    /// generators of another kind: there dropout begins anew from the seed.
+    /// </summary>
+    /// <exception cref="CnnException">The data are not those of the training, or the file is not whole.</exception>
+    internal TrainingPosition Restore(
+        IBackend backend, Dataset dataset, Device device, Optimizer optimizer, IGenerator dropout)
     {
+        if (dataset.Fingerprint != _description.Fingerprint)
+        {
+            throw Errors.DatasetDiffers(_path, dataset.Name);
+        }
+
         using SafetensorsFile file = SafetensorsFile.Open(_path);
         foreach ((string name, Tensor tensor) in optimizer.State)
         {
@@ -90,10 +104,30 @@ public sealed class TrainingCheckpoint
         }
 
         SafetensorsEntry state = file.Find(DropoutName) ?? throw Errors.WeightMissing(_path, DropoutName);
-        dropout.SetState(state.ReadBytes());
+        if (Options.Device.Type == device.Type)
+        {
+            dropout.SetState(state.ReadBytes());
+        }
+
         optimizer.StepNumber = _description.OptimizerStep;
         return _description.Position with { };
     }
 
-    private sealed record Description(string Dataset, TrainingOptions Options, TrainingPosition Position, long OptimizerStep);
+    /// <summary>A good checkpoint is not replaced by a ruined one.</summary>
+    private static void RequireFinite(string path, CnnModel model)
+    {
+        foreach ((string name, _, float[] values) in model.Weights.Read(model.Backend))
+        {
+            if (!Array.TrueForAll(values, float.IsFinite))
+            {
+                throw Errors.WeightsNotFinite(path, name);
+            }
+        }
+    }
+
+    // What a later version adds, an earlier one must not pass over.
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record Description(
+        int Version, string Dataset, string Fingerprint, TrainingOptions Options, TrainingPosition Position,
+        long OptimizerStep);
 }

@@ -4,35 +4,45 @@ using CnnTools.Training;
 
 namespace CnnTools.Runs;
 
-/// <summary>A training's CSV files: epochs in one, steps in another. What was not asked for is not written.</summary>
+/// <summary>
+/// A training's CSV files: epochs in one, steps in another. What was not asked for is not written. The checkpoint's place
+/// is kept from other trainings as long.
+/// </summary>
 public sealed class TrainingLog : IDisposable
 {
     private readonly CsvLog? _epochs;
     private readonly CsvLog? _steps;
+    private readonly FileLock? _checkpoint;
 
-    private TrainingLog(CsvLog? epochs, CsvLog? steps)
+    private TrainingLog(CsvLog? epochs, CsvLog? steps, FileLock? checkpoint)
     {
         _epochs = epochs;
         _steps = steps;
+        _checkpoint = checkpoint;
     }
 
     /// <summary>Opens the files before any work is done, so that one that cannot be written is told at once.</summary>
     /// <param name="resumeFrom">The checkpoint that the training goes on from: logs are then added to.</param>
     public static TrainingLog Open(TrainingFiles files, bool withSteps, TrainingCheckpoint? resumeFrom)
     {
-        if (files.CheckpointPath is { } checkpoint)
+        if (files.CheckpointPath is { } path && (path == files.CsvPath || path == files.StepCsvPath))
         {
-            RequireWritable(checkpoint, resumeFrom is not null || files.ReplaceCheckpoint);
+            throw Errors.SamePath(path);
         }
 
-        CsvLog? epochs = OpenLog(files.CsvPath, EpochRecord.Columns);
+        FileLock? checkpoint = files.CheckpointPath is null
+            ? null
+            : TakeCheckpoint(files.CheckpointPath, resumeFrom is not null || files.ReplaceCheckpoint);
+        CsvLog? epochs = null;
         try
         {
-            return new(epochs, withSteps ? OpenLog(files.StepCsvPath, StepRecord.Columns) : null);
+            epochs = OpenLog(files.CsvPath, EpochRecord.Columns);
+            return new(epochs, withSteps ? OpenLog(files.StepCsvPath, StepRecord.Columns) : null, checkpoint);
         }
         catch
         {
             epochs?.Dispose();
+            checkpoint?.Dispose();
             throw;
         }
 
@@ -62,6 +72,7 @@ public sealed class TrainingLog : IDisposable
     {
         _epochs?.Dispose();
         _steps?.Dispose();
+        _checkpoint?.Dispose();
     }
 
     /// <summary>
@@ -75,21 +86,25 @@ public sealed class TrainingLog : IDisposable
             return;
         }
 
+        using FileLock fileLock = FileLock.Take(FilePlace.Resolve(path));
         CsvTable table = CsvTable.Read(path);
-        IReadOnlyList<string> runs = table.Column(nameof(EpochRecord.Run));
-        IReadOnlyList<string> steps = table.Column(nameof(EpochRecord.Step));
-        bool[] beyond = [.. runs.Zip(steps, (run, step) => run == checkpoint.Options.Run
-            && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            && number > checkpoint.Step)];
-        if (beyond.Contains(true))
+        long?[] steps = [.. table.Column(nameof(EpochRecord.Run)).Zip(table.Column(nameof(EpochRecord.Step)), (run, step) =>
+            run == checkpoint.Options.Run && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+                ? number
+                : (long?)null)];
+
+        // An earlier run of the same name may stand above; its rows stay.
+        int known = Array.FindLastIndex(steps, step => step <= checkpoint.Step);
+        if (Array.FindIndex(steps, known + 1, step => step > checkpoint.Step) >= 0)
         {
-            IEnumerable<IReadOnlyList<string>> kept = table.Rows.Where((_, row) => !beyond[row]).Prepend(table.Columns);
+            IEnumerable<IReadOnlyList<string>> kept = table.Rows
+                .Where((_, row) => row <= known || steps[row] is null).Prepend(table.Columns);
             AtomicFile.Write(path, stream =>
                 stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(CsvBridge.Codec.FormatRow)))));
         }
     }
 
-    private static void RequireWritable(string checkpoint, bool replace)
+    private static FileLock TakeCheckpoint(string checkpoint, bool replace)
     {
         if (File.Exists(checkpoint) && !replace)
         {
@@ -97,5 +112,6 @@ public sealed class TrainingLog : IDisposable
         }
 
         AtomicFile.RequireWritable(checkpoint);
+        return FileLock.Take(FilePlace.Resolve(checkpoint));
     }
 }

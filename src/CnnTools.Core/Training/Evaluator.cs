@@ -31,7 +31,7 @@ public static class Evaluator
         using IDisposable lease = model.Use("testing");
         using IDisposable threadLease = threads is { } count
             ? ThreadCount.Use(model.Backend, count)
-            : ThreadCount.UseCurrentOr(model.Backend, ThreadCount.ByRule(model.Graph, batchSize));
+            : ThreadCount.UseCurrentOr(model.Backend, ThreadCount.ByRule(model.Graph, batchSize, device));
         model.MoveTo(device);
         using DeviceSplit onDevice = new(
             model.Backend, images, model.Normalization ?? dataset.Normalization, device);

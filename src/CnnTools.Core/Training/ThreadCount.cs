@@ -20,8 +20,10 @@ public static class ThreadCount
     /// The default: a rule from the work of one step alone, never a timing, so that the same training gives the same
     /// bits each time.
     /// </summary>
-    public static int ByRule(Graph graph, int batchSize) =>
-        graph.MultiplyAdds * 3.0 * batchSize < MultiplyAddsWorthAThread ? 1 : Environment.ProcessorCount;
+    public static int ByRule(Graph graph, int batchSize, Device device) =>
+        device.Type != DeviceType.Cpu || graph.MultiplyAdds * 3.0 * batchSize < MultiplyAddsWorthAThread
+            ? 1
+            : Environment.ProcessorCount;
 
     /// <summary>
     /// Takes part in the count in use, else sets this one: for work whose result does not hang on it by more than rounding.

@@ -16,6 +16,9 @@ public sealed class TrainingLoop(
     CnnModel model, Dataset dataset, Normalization normalization, TrainingOptions options, TrainingFiles files,
     TrainingCheckpoint? resumeFrom = null, Action<TrainingProgress>? onStep = null)
 {
+    /// <summary>Whether the log was opened and the checkpoint's place taken: from then on they are this training's.</summary>
+    public bool HasFiles { get; private set; }
+
     /// <summary>
     /// Yields each epoch's record as the epoch ends, and each step record where they were asked for. By the time a
     /// record is yielded, the log holds it and the checkpoint is written. Between any two steps it can be stopped, by
@@ -30,10 +33,11 @@ public sealed class TrainingLoop(
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
-        int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize);
+        int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, device);
         using IDisposable lease = model.Use("training");
         using IDisposable threadLease = ThreadCount.Use(backend, threads);
         using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumeFrom);
+        HasFiles = true;
 
         // 2. The data move to the device, whole, as bytes.
         (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
@@ -43,8 +47,6 @@ public sealed class TrainingLoop(
 
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
-        model.Normalization = normalization;
-        model.TrainedOn = dataset.Name;
         ExecutionPlan plan = ExecutionPlan.For(model.Graph, backend);
         GraphExecutor executor = new(backend, plan.Graph, model.Weights);
         using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
@@ -53,7 +55,7 @@ public sealed class TrainingLoop(
         TrainingPosition position = new() { Order = TrainingPosition.StateOf(order) };
         if (resumeFrom is not null)
         {
-            position = resumeFrom.Restore(backend, optimizer, dropout);
+            position = resumeFrom.Restore(backend, dataset, device, optimizer, dropout);
             order.State = (position.Order[0], position.Order[1], position.Order[2], position.Order[3]);
         }
 
@@ -62,7 +64,7 @@ public sealed class TrainingLoop(
         PassMode training = new(Training: true, dropout);
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
-        bool healthy = true;
+        bool whole = true;
 
         try
         {
@@ -73,7 +75,7 @@ public sealed class TrainingLoop(
                 int earlierSeen = position.Seen;
                 long[] permutation = Permutation(train.Count, order);
 
-                // 4. One step: gather, forward, loss, backward, update.
+                // 4. Step by step. Within one the state is of two steps, and nothing is saved.
                 while (position.Batch < batches)
                 {
                     if (stop.IsCancellationRequested)
@@ -81,36 +83,24 @@ public sealed class TrainingLoop(
                         yield break;
                     }
 
-                    ReadOnlySpan<long> batch = permutation.AsSpan(position.Batch * options.BatchSize)
-                        [..Math.Min(options.BatchSize, train.Count - (position.Batch * options.BatchSize))];
-                    float lossValue;
-                    int correct;
-                    using (backend.BeginScope(recordGradients: true))
-                    {
-                        (Tensor images, Tensor labels) = train.Gather(batch, plan.Layout);
-                        Tensor logits = executor.Forward(images, training);
-                        Tensor loss = backend.CrossEntropy(logits, labels);
-                        lossValue = backend.ReadScalar(loss);
-                        if (!float.IsFinite(lossValue))
-                        {
-                            // Thrown before the update, so that the weights are those of the last good step.
-                            healthy = false;
-                            throw Errors.LossNotFinite(
-                                lossValue, position.Epoch + 1, position.Step + 1, saved ? files.CheckpointPath : null);
-                        }
-
-                        backend.Backward(loss);
-                        optimizer.Step(learningRate);
-                        correct = backend.CountCorrect(logits, labels);
-                    }
-
-                    position.Count(lossValue, correct, batch.Length);
+                    int start = position.Batch * options.BatchSize;
+                    int images = Math.Min(options.BatchSize, train.Count - start);
+                    whole = false;
+                    (float loss, int correct) = Step(permutation.AsSpan(start, images));
+                    position.Count(loss, correct, images);
                     position.Seconds = earlierSeconds + clock.Elapsed.TotalSeconds;
-                    onStep?.Invoke(Progress(position, batches, clock, earlierSeen));
+                    whole = true;
+
+                    StepRecord? step = null;
                     if (options.LogEvery > 0 && position.Batch % options.LogEvery == 0)
                     {
-                        StepRecord step = StepFigures(position, learningRate);
+                        step = StepFigures(position, learningRate);
                         log.Write(step);
+                    }
+
+                    onStep?.Invoke(Progress(position, batches, clock, earlierSeen));
+                    if (step is not null)
+                    {
                         yield return step;
                     }
                 }
@@ -126,6 +116,8 @@ public sealed class TrainingLoop(
                     yield break;
                 }
 
+                RequireFinite(validated?.Loss);
+                RequireFinite(tested?.Loss);
                 EpochRecord record = new()
                 {
                     Run = options.Run,
@@ -161,10 +153,36 @@ public sealed class TrainingLoop(
         }
         finally
         {
-            // 7. However it ends, except by a loss that is no number, the last step is kept.
-            if (healthy && position.Step > savedStep)
+            // 7. However it ends, except by a failure within a step, the last step is kept.
+            if (whole && position.Step > savedStep)
             {
                 Save();
+            }
+        }
+
+        // One step: gather, forward, loss, backward, update.
+        (float Loss, int Correct) Step(ReadOnlySpan<long> batch)
+        {
+            using (backend.BeginScope(recordGradients: true))
+            {
+                (Tensor images, Tensor labels) = train.Gather(batch, plan.Layout);
+                Tensor logits = executor.Forward(images, training);
+                Tensor loss = backend.CrossEntropy(logits, labels);
+                float value = backend.ReadScalar(loss);
+                RequireFinite(value);
+                backend.Backward(loss);
+                optimizer.Step(learningRate);
+                (model.Normalization, model.TrainedOn) = (normalization, dataset.Name);
+                return (value, backend.CountCorrect(logits, labels));
+            }
+        }
+
+        void RequireFinite(double? loss)
+        {
+            if (loss is { } value && !double.IsFinite(value))
+            {
+                whole = false;
+                throw Errors.LossNotFinite(value, position.Epoch + 1, position.Step + 1, saved ? files.CheckpointPath : null);
             }
         }
 

@@ -78,10 +78,12 @@ public sealed class ImportCnnModelCommand : CnnCmdlet
     {
         try
         {
-            return GetResolvedProviderPathFromPSPath(path, out _);
+            IEnumerable<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            return provider.Name == "FileSystem" ? found : throw Errors.NotAFile(path, provider.Name);
         }
-        catch (ItemNotFoundException)
+        catch (SessionStateException)
         {
+            // What is not there is told as every file that is not.
             return [ResolveOutput(path)];
         }
     }

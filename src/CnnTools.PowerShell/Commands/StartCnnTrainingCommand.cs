@@ -11,6 +11,7 @@ namespace CnnTools.PowerShell.Commands;
 [OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
 public sealed class StartCnnTrainingCommand : TrainingCmdlet
 {
+    // The files of this pipeline's trainings so far.
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -111,11 +112,24 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
             + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}.");
 
-        Train(model, dataset, onStep => new TrainingLoop(model, dataset, normalization, options, files, onStep: onStep));
-        if (Model.Model is null && string.IsNullOrEmpty(ModelVariable) && !AsJob)
+        TrainingLoop? loop = null;
+        try
         {
-            // Made for this training alone, and nobody else has it.
-            model.Dispose();
+            Train(model, dataset, onStep =>
+                loop = new TrainingLoop(model, dataset, normalization, options, files, onStep: onStep));
+        }
+        finally
+        {
+            if (AsJob || loop is { HasFiles: true })
+            {
+                _written.UnionWith(new[] { files.CsvPath, files.CheckpointPath }.OfType<string>());
+            }
+
+            if (Model.Model is null && string.IsNullOrEmpty(ModelVariable) && !AsJob)
+            {
+                // Made for this training alone, and nobody else has it.
+                model.Dispose();
+            }
         }
     }
 
@@ -163,13 +177,13 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     {
         string? csv = ResolveOptional(CsvPath);
         string? checkpoint = ResolveOptional(CheckpointPath);
-        if (checkpoint is not null && !_written.Add(checkpoint))
+        if (checkpoint is not null && _written.Contains(checkpoint))
         {
             throw Errors.IncompatibleArguments($"The checkpoint '{checkpoint}' is that of the model before.",
                 "Give each model of the pipeline its own -CheckpointPath, or train them one by one with ForEach-Object.");
         }
 
-        bool shared = csv is not null && !_written.Add(csv);
+        bool shared = csv is not null && _written.Contains(csv);
         return new TrainingFiles(csv, LogEvery is null or 0 ? null : StepLog(csv), checkpoint)
         {
             LogMode = Append || shared ? CsvLogMode.Append : Force ? CsvLogMode.Overwrite : CsvLogMode.New,

@@ -29,7 +29,7 @@ public sealed class CnnTrainingJob : Job
 
     public override void StopJob()
     {
-        _stop.Cancel();
+        RequestStop();
         _ended.Wait();
     }
 
@@ -38,7 +38,7 @@ public sealed class CnnTrainingJob : Job
         _includeSteps = includeSteps;
         SetJobState(JobState.Running);
         Thread thread = new(Run) { IsBackground = true, Name = Name };
-        _running = RunningTrainings.Add(_stop.Cancel, thread);
+        _running = RunningTrainings.Add(RequestStop, thread);
         thread.Start();
     }
 
@@ -82,9 +82,27 @@ public sealed class CnnTrainingJob : Job
         }
         finally
         {
-            SetJobState(state);
-            _ended.Set();
-            _running?.Dispose();
+            try
+            {
+                SetJobState(state);
+            }
+            finally
+            {
+                _ended.Set();
+                _running?.Dispose();
+            }
+        }
+    }
+
+    private void RequestStop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended, and was removed, between the wish and the word.
         }
     }
 

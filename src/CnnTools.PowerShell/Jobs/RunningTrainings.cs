@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace CnnTools.PowerShell.Jobs;
 
@@ -29,7 +30,12 @@ internal static class RunningTrainings
     {
         Training[] running = [.. All.Keys];
         Array.ForEach(running, training => training.Stop());
-        Array.ForEach(running, training => training.Wait(Patience));
+        long start = Stopwatch.GetTimestamp();
+        Array.ForEach(running, training =>
+        {
+            TimeSpan left = Patience - Stopwatch.GetElapsedTime(start);
+            training.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        });
     }
 
     private sealed class Training(Action stop, Thread thread) : IDisposable
