@@ -206,6 +206,7 @@ Describe 'Wrong input' {
         @{ Case = 'a missing data folder'; Arguments = @{ DataPath = '/no/such/folder' }; Id = 'DatasetNotFound'; Like = '*/no/such/folder*' }
         @{ Case = 'a drive that is not there'; Arguments = @{ CsvPath = 'nodrive:/x.csv' }; Id = 'NoSuchPlace'; Like = '*nodrive*' }
         @{ Case = 'a path that is no file'; Arguments = @{ CsvPath = 'Env:/x' }; Id = 'NotAFile'; Like = '*Environment*' }
+        @{ Case = 'a dollar sign in -ModelVariable'; Arguments = @{ ModelVariable = '$net' }; Id = 'InvalidArgument'; Like = '*dollar*' }
         @{ Case = 'three numbers of normalisation'; Arguments = @{ Normalize = 1, 2, 3 }; Id = 'InvalidArgument'; Like = '*Normalize*' }
         @{ Case = 'a missing model file'; Arguments = @{ Model = './none.safetensors' }; Id = 'FileNotFound'; Like = '*none.safetensors*' }
     ) {
@@ -216,6 +217,10 @@ Describe 'Wrong input' {
         "$($failure[0]) $($failure[0].ErrorDetails.RecommendedAction)" | Should -BeLike $Like
         $failure[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         $failure[0].TargetObject | Should -Not -BeNullOrEmpty
+    }
+
+    It 'says that several models are piped' {
+        { Start-CnnTraining LeNet5, SimpleCnn @fast } | Should -Throw '*pipe several*'
     }
 
     It 'refuses a model for other images, naming both shapes' {
@@ -361,6 +366,12 @@ Describe 'Sweeps and jobs' {
         (Test-CnnModel -Checkpoint $checkpoint -Dataset MNIST -DataPath $tiny).Loss |
             Should -Be (Test-CnnModel $net -Dataset MNIST -DataPath $tiny).Loss
         $job | Remove-Job
+    }
+
+    It 'is received and removed in one' {
+        $records = Start-CnnTraining LeNet5 @fast -Epochs 5 -AsJob | Receive-Job -Wait -AutoRemoveJob
+        $records.Epoch | Should -Be 1, 2, 3, 4, 5
+        Get-Job | Where-Object PSJobTypeName -EQ 'CnnTraining' | Should -BeNullOrEmpty
     }
 
     It 'fails as a job with the same error' {

@@ -67,6 +67,11 @@ public abstract class TrainingCmdlet : CnnCmdlet
     {
         if (!string.IsNullOrEmpty(ModelVariable))
         {
+            if (ModelVariable.Any(letter => !char.IsLetterOrDigit(letter) && letter != '_'))
+            {
+                throw Errors.InvalidArgument(nameof(ModelVariable), ModelVariable, "a variable's name, without the dollar sign");
+            }
+
             SessionState.PSVariable.Set(ModelVariable, model);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 
 namespace CnnTools.PowerShell.Arguments;
@@ -31,6 +32,7 @@ public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
             CnnModel model => new ModelArgument(model),
             FileInfo file => new ModelArgument(file.FullName),
             string name => new ModelArgument(name),
+            IList => throw new ArgumentTransformationMetadataException("One model is expected; pipe several into the cmdlet."),
             _ => inputData,
         };
 }

@@ -10,6 +10,7 @@ public sealed class CnnTrainingJob : Job
     private readonly Func<Action<TrainingProgress>, TrainingLoop> _create;
     private readonly ProgressRecord _progress = new(0, "Training", "starting");
     private readonly ManualResetEventSlim _ended = new();
+    private Thread? _thread;
     private IDisposable? _running;
     private bool _includeSteps;
     private string _status = "";
@@ -30,16 +31,21 @@ public sealed class CnnTrainingJob : Job
     public override void StopJob()
     {
         RequestStop();
-        _ended.Wait();
+
+        // Receive-Job -AutoRemoveJob disposes the job from its own thread, which cannot end while it waits for itself.
+        if (Thread.CurrentThread != _thread)
+        {
+            _ended.Wait();
+        }
     }
 
     internal void Start(bool includeSteps)
     {
         _includeSteps = includeSteps;
         SetJobState(JobState.Running);
-        Thread thread = new(Run) { IsBackground = true, Name = Name };
-        _running = RunningTrainings.Add(RequestStop, thread);
-        thread.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = Name };
+        _running = RunningTrainings.Add(RequestStop, _thread);
+        _thread.Start();
     }
 
     protected override void Dispose(bool disposing)
