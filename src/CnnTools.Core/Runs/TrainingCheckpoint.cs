@@ -47,7 +47,6 @@ public sealed class TrainingCheckpoint
         Optimizer optimizer, IGenerator dropout)
     {
         byte[] dropoutState = dropout.GetState();
-        RequireFinite(path, model);
         Description description = new(
             FormatVersion, dataset.Name, dataset.Fingerprint, options, position, optimizer.StepNumber);
         ModelFile.Write(
@@ -57,7 +56,17 @@ public sealed class TrainingCheckpoint
                 .. optimizer.State.Select(s => ModelFile.ToTensor(model.Backend, OptimizerPrefix + s.Name, s.Tensor)),
                 SafetensorsTensor.FromBytes(DropoutName, SafetensorsType.U8, [dropoutState.Length], dropoutState),
             ],
-            [new(TrainingKey, JsonSerializer.Serialize(description, GraphJson.Options))]);
+            [new(TrainingKey, JsonSerializer.Serialize(description, GraphJson.Options))],
+            inspect: RequireFinite);
+
+        // A good checkpoint is not replaced by a ruined one.
+        void RequireFinite(string name, float[] values)
+        {
+            if (!Array.TrueForAll(values, float.IsFinite))
+            {
+                throw Errors.WeightsNotFinite(path, name);
+            }
+        }
     }
 
     /// <summary>Reads what is needed to go on; the optimizer's state waits for <see cref="Restore"/>.</summary>
@@ -111,18 +120,6 @@ public sealed class TrainingCheckpoint
 
         optimizer.StepNumber = _description.OptimizerStep;
         return _description.Position with { };
-    }
-
-    /// <summary>A good checkpoint is not replaced by a ruined one.</summary>
-    private static void RequireFinite(string path, CnnModel model)
-    {
-        foreach ((string name, _, float[] values) in model.Weights.Read(model.Backend))
-        {
-            if (!Array.TrueForAll(values, float.IsFinite))
-            {
-                throw Errors.WeightsNotFinite(path, name);
-            }
-        }
     }
 
     // What a later version adds, an earlier one must not pass over.

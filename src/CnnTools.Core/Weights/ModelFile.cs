@@ -19,8 +19,10 @@ public static class ModelFile
     public static void Write(CnnModel model, string path) => Write(model, path, [], []);
 
     /// <summary>The same with tensors and metadata of the caller's.</summary>
+    /// <param name="inspect">Sees each weight before it is written; where it throws, nothing is.</param>
     internal static void Write(
-        CnnModel model, string path, IEnumerable<SafetensorsTensor> more, IEnumerable<KeyValuePair<string, string>> moreMetadata)
+        CnnModel model, string path, IEnumerable<SafetensorsTensor> more,
+        IEnumerable<KeyValuePair<string, string>> moreMetadata, Action<string, float[]>? inspect = null)
     {
         Dictionary<string, string> metadata = new(moreMetadata, StringComparer.Ordinal)
         {
@@ -32,7 +34,7 @@ public static class ModelFile
         };
         SafetensorsWriter.Write(
             path,
-            [.. model.Weights.Names.Select(name => ToTensor(model.Backend, name, model.Weights[name])), .. more],
+            [.. model.Weights.Names.Select(name => ToTensor(model.Backend, name, model.Weights[name], inspect)), .. more],
             metadata);
     }
 
@@ -86,11 +88,13 @@ public static class ModelFile
     }
 
     /// <summary>A tensor to be saved, whose values are read from the device when its turn comes.</summary>
-    internal static SafetensorsTensor ToTensor(IBackend backend, string name, Tensor tensor) =>
+    internal static SafetensorsTensor ToTensor(
+        IBackend backend, string name, Tensor tensor, Action<string, float[]>? inspect = null) =>
         SafetensorsTensor.FromFloats(name, tensor.Sizes, () =>
         {
             float[] values = new float[tensor.Count];
             backend.Read(tensor, values);
+            inspect?.Invoke(name, values);
             return values;
         });
 

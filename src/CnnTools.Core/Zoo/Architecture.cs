@@ -30,8 +30,11 @@ public sealed class Architecture(
     /// <summary>Number of trained values for the published input and number of classes.</summary>
     public long Parameters => Build(Input, Classes).Parameters;
 
-    /// <exception cref="CnnException">The shape cannot be: names the layer and what to change.</exception>
-    public Graph Build(Shape inputShape, int outputs) => build(inputShape, outputs);
+    /// <exception cref="CnnException">
+    /// The shape cannot be (names the layer and what to change), or there is no output.
+    /// </exception>
+    public Graph Build(Shape inputShape, int outputs) =>
+        outputs >= 1 ? build(inputShape, outputs) : throw Errors.InvalidArgument(nameof(Classes), outputs, "at least 1");
 
     public override string ToString() => Name;
 }

@@ -24,18 +24,15 @@ public abstract class NameCompleter : IArgumentCompleter
 }
 
 /// <summary>The networks of the catalog.</summary>
-public sealed class ArchitectureCompleter : NameCompleter
+public class ArchitectureCompleter : NameCompleter
 {
     protected override IEnumerable<(string Name, string Tip)> Names =>
         Catalog.All.Select(a => (a.Name, $"{a.Paper}, input {a.Input}"));
 }
 
 /// <summary>What -Model takes: the networks of the catalog, and files.</summary>
-public sealed class ModelCompleter : NameCompleter
+public sealed class ModelCompleter : ArchitectureCompleter
 {
-    protected override IEnumerable<(string Name, string Tip)> Names =>
-        Catalog.All.Select(a => (a.Name, $"{a.Paper}, input {a.Input}"));
-
     public override IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters) =>

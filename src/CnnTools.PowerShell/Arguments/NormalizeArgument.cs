@@ -31,12 +31,10 @@ internal static class NormalizeArgument
         }
 
         float[] numbers = [.. items.SelectMany(Numbers)];
-        int channels = dataset.ImageShape.Channels;
         int half = numbers.Length / 2;
-        bool valid = numbers.Length % 2 == 0 && (half == 1 || half == channels)
-            && Array.TrueForAll(numbers, float.IsFinite) && Array.TrueForAll(numbers[half..], n => n > 0);
-        return valid
-            ? new Normalization([.. numbers[..half]], [.. numbers[half..]])
+        Normalization normalization = new([.. numbers[..half]], [.. numbers[half..]]);
+        return normalization.IsValidFor(dataset.ImageShape.Channels)
+            ? normalization
             : throw Errors.InvalidArgument("Normalize", string.Join(',', items), Expected);
     }
 

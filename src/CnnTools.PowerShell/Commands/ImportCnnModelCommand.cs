@@ -61,11 +61,6 @@ public sealed class ImportCnnModelCommand : CnnCmdlet
         }
 
         Architecture architecture = Catalog.Get(Architecture);
-        if (Classes is < 1)
-        {
-            throw Errors.InvalidArgument(nameof(Classes), Classes, "at least 1");
-        }
-
         return ModelFile.ReadWeights(
             Backend.Current,
             path,

@@ -31,11 +31,6 @@ public sealed class NewCnnModelCommand : CnnCmdlet
     protected override void Process()
     {
         Architecture architecture = Catalog.Get(Architecture);
-        if (Classes is < 1)
-        {
-            throw Errors.InvalidArgument(nameof(Classes), Classes, "at least 1");
-        }
-
         WriteObject(CnnModel.Create(
             Backend.Current,
             architecture.Name,
