@@ -31,6 +31,13 @@ public sealed partial class LibTorchBackend
         return Result(status, result);
     }
 
+    public Tensor Conv2dMaxPoolReLU(Tensor input, Tensor weight, Tensor? bias, Pair padding)
+    {
+        int status = NativeMethods.Conv2dMaxPoolReLU(
+            In(input), In(weight), InOrNone(bias), padding.Vertical, padding.Horizontal, out TensorHandle result);
+        return Result(status, result);
+    }
+
     public Tensor AvgPool2d(Tensor input, in PoolingGeometry geometry, bool countPadding)
     {
         int status = NativeMethods.AvgPool2d(

@@ -14,7 +14,7 @@ public sealed partial class LibTorchBackend : IBackend
     {
         Info = new BackendInfo(
             "libtorch", build.Version, build.Cuda ? $"libtorch {build.Version} with CUDA" : $"libtorch {build.Version}",
-            BackendCapabilities.ChannelsLast);
+            BackendCapabilities.ChannelsLast | BackendCapabilities.FusedConvolutionPooling);
         Threads = 1;
     }
 

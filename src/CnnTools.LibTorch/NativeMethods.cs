@@ -92,6 +92,10 @@ internal static partial class NativeMethods
         TensorHandle input, int kernelV, int kernelH, int strideV, int strideH, int paddingV, int paddingH,
         int ceilMode, out TensorHandle result);
 
+    [LibraryImport(Library, EntryPoint = "cnn_conv2d_max_pool_relu")]
+    internal static partial int Conv2dMaxPoolReLU(
+        TensorHandle input, TensorHandle weight, TensorHandle bias, int paddingV, int paddingH, out TensorHandle result);
+
     [LibraryImport(Library, EntryPoint = "cnn_avg_pool2d")]
     internal static partial int AvgPool2d(
         TensorHandle input, int kernelV, int kernelH, int strideV, int strideH, int paddingV, int paddingH,

@@ -105,6 +105,11 @@ CNN_API int cnn_free(cnn_handle handle);
 CNN_API int cnn_conv2d(
     cnn_handle input, cnn_handle weight, cnn_handle bias, int stride_v, int stride_h, int padding_v, int padding_h,
     int dilation_v, int dilation_h, int groups, cnn_handle* out);
+
+/// ReLU behind 2x2 max pooling behind a convolution of stride 1, all in one. weight, bias as above; padding is of zeros.
+/// float32 on the CPU only.
+CNN_API int cnn_conv2d_max_pool_relu(
+    cnn_handle input, cnn_handle weight, cnn_handle bias, int padding_v, int padding_h, cnn_handle* out);
 CNN_API int cnn_pad2d(
     cnn_handle input, int top, int bottom, int left, int right, int mode, float value, cnn_handle* out);
 CNN_API int cnn_max_pool2d(

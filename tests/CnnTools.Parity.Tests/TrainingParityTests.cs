@@ -92,7 +92,7 @@ public sealed class TrainingParityTests
         float[] logits = new float[images.Count * 10];
         using (Parity.Backend.BeginScope(recordGradients: false))
         {
-            ExecutionPlan plan = ExecutionPlan.For(graph, Parity.Backend);
+            ExecutionPlan plan = ExecutionPlan.For(graph, Parity.Backend, Device.Cpu);
             Tensor batch = split.Gather([.. Enumerable.Range(0, images.Count).Select(i => (long)i)], plan.Layout).Images;
             Parity.Backend.Read(
                 new GraphExecutor(Parity.Backend, plan.Graph, weights).Forward(batch, PassMode.Evaluation), logits);
@@ -123,7 +123,7 @@ public sealed class TrainingParityTests
         using DeviceSplit split = new(backend, dataset.Train, Half, options.Device);
         using (backend.BeginScope(recordGradients: true))
         {
-            ExecutionPlan plan = ExecutionPlan.For(graph, backend);
+            ExecutionPlan plan = ExecutionPlan.For(graph, backend, Device.Cpu);
             (Tensor images, Tensor labels) = split.Gather(batch, plan.Layout);
             GraphExecutor executor = new(backend, plan.Graph, weights);
             backend.Backward(backend.CrossEntropy(executor.Forward(images, new PassMode(Training: true, Dropout: null)), labels));

@@ -69,6 +69,12 @@ public interface IBackend
     /// <summary>Maximum over each window; padding counts as minus infinity.</summary>
     Tensor MaxPool2d(Tensor input, in PoolingGeometry geometry);
 
+    /// <summary>
+    /// ReLU of 2x2 max pooling of a convolution of stride 1, in one pass; on the CPU, where the backend says
+    /// <see cref="BackendCapabilities.FusedConvolutionPooling"/>. Weight and bias as for <see cref="Conv2d"/>.
+    /// </summary>
+    Tensor Conv2dMaxPoolReLU(Tensor input, Tensor weight, Tensor? bias, Pair padding);
+
     /// <summary>Mean over each window.</summary>
     /// <param name="countPadding">Whether padded zeros count in the mean, as PyTorch's default has it.</param>
     Tensor AvgPool2d(Tensor input, in PoolingGeometry geometry, bool countPadding);
@@ -167,6 +173,9 @@ public enum BackendCapabilities
     ChannelsLast = 1,
     MixedPrecision = 2,
     GraphCapture = 4,
+
+    /// <summary><see cref="IBackend.Conv2dMaxPoolReLU"/>, on the CPU.</summary>
+    FusedConvolutionPooling = 8,
 }
 
 /// <summary>Tensors made on this thread since it was opened; disposing it frees all that were not kept.</summary>

@@ -8,11 +8,17 @@ namespace CnnTools.Graphs;
 /// <param name="Layout">How image batches are to be gathered; what follows from them keeps it.</param>
 public sealed record ExecutionPlan(Graph Graph, MemoryLayout Layout)
 {
-    public static ExecutionPlan For(Graph graph, IBackend backend)
+    public static ExecutionPlan For(Graph graph, IBackend backend, Device device)
     {
-        bool channelsLast = backend.Info.Capabilities.HasFlag(BackendCapabilities.ChannelsLast)
-            && graph.Nodes.Any(n => n.Layer is Conv2d);
-        return new(
-            Rewrites.ReluBehindMaxPooling(graph), channelsLast ? MemoryLayout.ChannelsLast : MemoryLayout.Contiguous);
+        bool channelsLast = Can(BackendCapabilities.ChannelsLast) && graph.Nodes.Any(n => n.Layer is Conv2d);
+        Graph rewritten = Rewrites.ReluBehindMaxPooling(graph);
+        if (device.Type == DeviceType.Cpu && Can(BackendCapabilities.FusedConvolutionPooling))
+        {
+            rewritten = Rewrites.FuseConvolutionPooling(rewritten);
+        }
+
+        return new(rewritten, channelsLast ? MemoryLayout.ChannelsLast : MemoryLayout.Contiguous);
+
+        bool Can(BackendCapabilities capability) => backend.Info.Capabilities.HasFlag(capability);
     }
 }

@@ -61,6 +61,9 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
             case Conv2d conv:
                 return backend.Conv2d(input, Weight("weight"), conv.Bias ? Weight("bias") : null,
                     new(conv.Stride, conv.Padding, conv.Dilation, conv.Groups));
+            case ConvMaxPoolReLU fused:
+                return backend.Conv2dMaxPoolReLU(input, Weight("weight"), fused.Convolution.Bias ? Weight("bias") : null,
+                    fused.Convolution.Padding);
             case Linear linear:
                 return backend.Linear(input, Weight("weight"), linear.Bias ? Weight("bias") : null);
             case BatchNorm2d norm:

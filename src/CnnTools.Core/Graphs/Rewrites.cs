@@ -51,6 +51,44 @@ public static class Rewrites
         string Rename(string name) => renamed.GetValueOrDefault(name, name);
     }
 
+    /// <summary>
+    /// Joins a convolution, the 2x2 max pooling that alone reads it and the ReLU that alone reads that into one layer
+    /// under the convolution's name: the same values but for the order of additions. Forward, the convolution's output
+    /// is never written down; backward, one value of four is followed.
+    /// </summary>
+    public static Graph FuseConvolutionPooling(Graph graph)
+    {
+        ILookup<string, Node> readers = graph.Nodes
+            .SelectMany(n => n.Inputs.Select(input => (Input: input, Reader: n)))
+            .ToLookup(pair => pair.Input, pair => pair.Reader, StringComparer.Ordinal);
+        HashSet<string> joined = new(StringComparer.Ordinal);
+        Dictionary<string, string> renamed = new(StringComparer.Ordinal);
+        ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>(graph.Nodes.Length);
+        foreach (Node node in graph.Nodes)
+        {
+            if (joined.Contains(node.Name))
+            {
+                continue;
+            }
+
+            Node running = node with { Inputs = [.. node.Inputs.Select(name => renamed.GetValueOrDefault(name, name))] };
+            if (node.Layer is Conv2d convolution && ConvMaxPoolReLU.CanBegin(convolution)
+                && OnlyReader(node) is { Layer: MaxPool2d pooling } pool && pooling == ConvMaxPoolReLU.Pooling
+                && OnlyReader(pool) is { Layer: Activate { Function: Activation.ReLU } } relu)
+            {
+                joined.UnionWith([pool.Name, relu.Name]);
+                renamed.Add(relu.Name, node.Name);
+                running = running with { Layer = new ConvMaxPoolReLU(convolution) };
+            }
+
+            nodes.Add(running);
+        }
+
+        return joined.Count == 0 ? graph : new Graph(graph.InputShape, nodes.DrainToImmutable());
+
+        Node? OnlyReader(Node node) => readers[node.Name].Count() == 1 ? readers[node.Name].Single() : null;
+    }
+
     private static bool IsReadByOnePooling(Graph graph, Node relu)
     {
         Node[] readers = [.. graph.Nodes.Where(n => n.Inputs.Contains(relu.Name))];

@@ -47,7 +47,7 @@ public static class Evaluator
         int batchSize = DefaultBatchSize, CancellationToken stop = default)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        ExecutionPlan plan = ExecutionPlan.For(model.Graph, model.Backend);
+        ExecutionPlan plan = ExecutionPlan.For(model.Graph, model.Backend, model.Device);
         GraphExecutor executor = new(model.Backend, plan.Graph, model.Weights);
         int classes = model.Classes;
         int[,] confusion = new int[classes, classes];

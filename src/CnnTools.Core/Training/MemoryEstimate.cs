@@ -42,7 +42,7 @@ public sealed record MemoryEstimate
 
     public static MemoryEstimate OfTraining(CnnModel model, Dataset dataset, TrainingOptions options)
     {
-        Pass pass = new(model);
+        Pass pass = new(model, options.Device);
         ImageSet[] splits = options.TestEvery == 0 ? [dataset.Train] : [dataset.Train, dataset.Test];
         double gradients = (double)model.Parameters * sizeof(float);
         return new()
@@ -61,7 +61,7 @@ public sealed record MemoryEstimate
     {
         Data = OnDevice(images),
         Weights = ToBeMoved(model, device),
-        Image = new Pass(model).Evaluation,
+        Image = new Pass(model, device).Evaluation,
         BatchSize = Math.Min(batchSize, images.Count),
     };
 
@@ -113,9 +113,9 @@ public sealed record MemoryEstimate
     /// <summary>The bytes of one image's way through the network as it is run.</summary>
     private sealed class Pass
     {
-        public Pass(CnnModel model)
+        public Pass(CnnModel model, Device device)
         {
-            Graph graph = ExecutionPlan.For(model.Graph, model.Backend).Graph;
+            Graph graph = ExecutionPlan.For(model.Graph, model.Backend, device).Graph;
             double input = graph.InputShape.Count;
             double kept = 0;
             double widest = 0;
@@ -138,6 +138,7 @@ public sealed record MemoryEstimate
         private static double KeptForBackward(Node node, double output) => node.Layer switch
         {
             MaxPool2d => output + (output * sizeof(long) / sizeof(float)), // where each maximum was
+            ConvMaxPoolReLU => output + (output * sizeof(byte) / sizeof(float)),
             Dropout => output * 2, // what was dropped
             _ => output,
         };

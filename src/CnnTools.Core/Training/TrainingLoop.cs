@@ -47,7 +47,7 @@ public sealed class TrainingLoop(
 
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
-        ExecutionPlan plan = ExecutionPlan.For(model.Graph, backend);
+        ExecutionPlan plan = ExecutionPlan.For(model.Graph, backend, device);
         GraphExecutor executor = new(backend, plan.Graph, model.Weights);
         using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
         using IGenerator dropout = backend.CreateGenerator(device, new RandomStream(options.Seed, "dropout").NextUInt64());
