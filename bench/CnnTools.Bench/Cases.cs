@@ -25,6 +25,22 @@ internal static class Cases
             Options = new() { BatchSize = 64, Optimizer = OptimizerKind.SGD, LearningRate = 1e-3, Momentum = 0.9 },
             Load = (data, count) => data.Digits(count, testCount: 10),
         },
+        new EpochCase("epoch-imageclassification", "a whole epoch of ImageClassification, batch 8, Adam 0.001, by seed 000's script")
+        {
+            Network = "ImageClassification",
+            PyTorchWork = "epoch000",
+            Count = 50_000,
+            Options = new() { BatchSize = 8, Optimizer = OptimizerKind.Adam, LearningRate = 1e-3 },
+            Load = (_, count) => BenchData.Colours(count),
+        },
+        new EpochCase("epoch-simplecnn", "a whole epoch of SimpleCnn, batch 64, SGD 0.001 momentum 0.9, by seed 001's script")
+        {
+            Network = "SimpleCnn",
+            PyTorchWork = "epoch001",
+            Count = 60_000,
+            Options = new() { BatchSize = 64, Optimizer = OptimizerKind.SGD, LearningRate = 1e-3, Momentum = 0.9 },
+            Load = (data, count) => data.Digits(count, testCount: 10),
+        },
         new EvaluationCase("evaluate-mnist", "evaluating SimpleCnn on 10,000 images, PyTorch at batch 64 (seed 001), ours at its own"),
     ];
 }

@@ -20,10 +20,16 @@ def main():
     torch.set_num_threads(1)
     setup = json.loads(sys.stdin.readline())
     data = safetensors_file.read(setup["data"])
-    images = networks.normalise(data["images"], setup["mean"], setup["deviation"])
+    images = data["images"]
     model = networks.create(setup["network"])
-    work = {"train000": training.seed000, "train001": training.seed001, "evaluate": evaluation.seed001}[setup["work"]](
-        model, images, data["labels"], setup["batch"])
+    if setup["work"].startswith("epoch"):
+        import epochs  # needs torchvision
+
+        loop = {"epoch000": epochs.seed000, "epoch001": epochs.seed001}[setup["work"]]
+    else:
+        loop = {"train000": training.seed000, "train001": training.seed001, "evaluate": evaluation.seed001}[setup["work"]]
+        images = networks.normalise(images, setup["mean"], setup["deviation"])
+    work = loop(model, images, data["labels"], setup["batch"])
     answer({"torch": torch.__version__, "threads": torch.get_num_threads()})
 
     for line in sys.stdin:

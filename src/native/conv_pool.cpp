@@ -9,8 +9,8 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
-#include <limits>
 
 #include "arguments.h"
 #include "guard.h"
@@ -26,15 +26,20 @@ extern const cnn::ConvPoolKernels conv_pool_avx512;
 
 namespace cnn {
 
+// Whoever keeps libtorch's own kernels from an instruction set (ATEN_CPU_CAPABILITY: default, avx2) means these too.
 const ConvPoolKernels& conv_pool_kernels(int64_t filters) {
 #ifdef CNN_X86_KERNELS
-  static const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+  static const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-  static const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (avx512 && filters > conv_pool_avx2.lanes) {
+  static const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const char* named = std::getenv("ATEN_CPU_CAPABILITY");
+  auto allows = [named](const char* capability) {
+    return named == nullptr || std::strcmp(named, "avx512") == 0 || std::strcmp(named, capability) == 0;
+  };
+  if (has_avx512 && allows("avx512") && filters > conv_pool_avx2.lanes) {
     return conv_pool_avx512;
   }
-  if (avx2) {
+  if (has_avx2 && allows("avx2")) {
     return conv_pool_avx2;
   }
 #endif
@@ -49,6 +54,8 @@ using cnn::ConvPoolGeometry;
 using cnn::ConvPoolKernels;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
+
+constexpr int64_t most_values = 1 << 28;
 
 int64_t up_to(int64_t count, int64_t whole) { return (count + whole - 1) / whole * whole; }
 
@@ -316,12 +323,14 @@ void check(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& 
       "images of ", input.sizes(), " and weights of ", weight.sizes());
   TORCH_CHECK(padding_v >= 0 && padding_h >= 0, "padding by ", padding_v, " and ", padding_h);
   ConvPoolGeometry g = geometry_of(input, weight, padding_v, padding_h);
+  // Places within an image are 32 bits.
+  double padded = (g.height + 2.0 * padding_v) * (g.width + 2.0 * padding_h) * g.channels;
+  TORCH_CHECK(
+      padded <= most_values && g.filters <= most_values, "an image of ", input.sizes(), " padded by ", padding_v, " and ",
+      padding_h, " is too large for convolution with pooling");
   TORCH_CHECK(
       g.padded_height() - g.kernel_v >= 1 && g.padded_width() - g.kernel_h >= 1, "no window of 2x2 fits into the output of ",
       weight.sizes(), " on ", input.sizes());
-  TORCH_CHECK(
-      padded_count(g, 64) <= std::numeric_limits<int32_t>::max() / 2 && g.filters <= std::numeric_limits<int32_t>::max() / 8,
-      "an image of ", input.sizes(), " is too large for convolution with pooling");
 }
 
 }  // namespace

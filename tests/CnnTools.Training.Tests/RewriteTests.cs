@@ -49,6 +49,70 @@ public sealed class RewriteTests
         Assert.Equal(gradients, gradientsMoved);
     }
 
+    private static Graph Pooled => new GraphBuilder(new Shape(2, 9, 9))
+        .Then("conv1", new Conv2d(5, 3) { Padding = 1 })
+        .Then("pool1", new MaxPool2d(2))
+        .Then("relu1", new Activate(Activation.ReLU))
+        .Then("conv2", new Conv2d(4, 1) { Bias = false })
+        .Then("pool2", new MaxPool2d(2))
+        .Then("relu2", new Activate(Activation.ReLU))
+        .Add("conv3", new Conv2d(4, 1), "relu1") // pooled by another window: stays
+        .Then("pool3", new MaxPool2d(2) { Stride = 1 })
+        .Then("relu3", new Activate(Activation.ReLU))
+        .Then("conv4", new Conv2d(4, 2))
+        .Then("pool4", new MaxPool2d(2))
+        .Then("relu4", new Activate(Activation.ReLU6)) // not the ReLU that is joined: stays
+        .Add("pool5", new MaxPool2d(2), "conv4") // so conv4 is read twice
+        .Then("flatten5", new Flatten())
+        .Then("fc5", new Linear(4))
+        .Add("flatten2", new Flatten(), "relu2")
+        .Then("fc2", new Linear(4))
+        .Add("flatten4", new Flatten(), "relu4")
+        .Then("fc4", new Linear(4))
+        .Add("sum", new Add(), "fc2", "fc4", "fc5")
+        .Then("fc", new Linear(3))
+        .Build();
+
+    [Fact]
+    public void Convolutions_join_the_pooling_and_the_relu_that_alone_follow_them()
+    {
+        Graph fused = Rewrites.FuseConvolutionPooling(Pooled);
+
+        Assert.Equal(
+            ["conv1", "conv2", "conv3", "pool3", "relu3", "conv4", "pool4", "relu4", "pool5", "flatten5", "fc5", "flatten2",
+                "fc2", "flatten4", "fc4", "sum", "fc"],
+            fused.Nodes.Select(n => n.Name));
+        Assert.Equal(["conv1", "conv2"], fused.Nodes.Where(n => n.Layer is ConvMaxPoolReLU).Select(n => n.Name));
+        Assert.Equal(["conv1"], fused.Nodes.Single(n => n.Name == "conv3").Inputs.AsEnumerable());
+        Assert.Equal(["conv2"], fused.Nodes.Single(n => n.Name == "flatten2").Inputs.AsEnumerable());
+        Assert.Equal(Pooled.OutputShape, fused.OutputShape);
+        Assert.Equal(Pooled.MultiplyAdds, fused.MultiplyAdds);
+        Assert.Equal(Pooled.Weights, fused.Weights, (a, b) => a.Name == b.Name && a.Spec.Sizes.SequenceEqual(b.Spec.Sizes));
+    }
+
+    [Theory]
+    [InlineData(MemoryLayout.Contiguous)]
+    [InlineData(MemoryLayout.ChannelsLast)]
+    public void Joined_convolutions_give_the_same_values(MemoryLayout layout)
+    {
+        using ModelWeights weights = ModelWeights.Initialize(Backend, Pooled, 3, Device.Cpu);
+
+        (float[] loss, float[] gradients) = LossAndGradients(Pooled, weights, MemoryLayout.Contiguous);
+        (float[] lossJoined, float[] gradientsJoined) =
+            LossAndGradients(Rewrites.FuseConvolutionPooling(Pooled), weights, layout);
+
+        Assert.Equal(loss[0], lossJoined[0], 1e-5f);
+        Assert.All(gradients.Zip(gradientsJoined), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    }
+
+    [Fact]
+    public void Convolutions_are_not_joined_on_other_devices()
+    {
+        Assert.Contains(ExecutionPlan.For(Pooled, Backend, Device.Cpu).Graph.Nodes, n => n.Layer is ConvMaxPoolReLU);
+        Assert.DoesNotContain(
+            ExecutionPlan.For(Pooled, Backend, new Device(DeviceType.Cuda)).Graph.Nodes, n => n.Layer is ConvMaxPoolReLU);
+    }
+
     [Fact]
     public void Channels_last_gives_the_same_values()
     {

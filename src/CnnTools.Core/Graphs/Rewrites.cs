@@ -72,7 +72,7 @@ public static class Rewrites
             }
 
             Node running = node with { Inputs = [.. node.Inputs.Select(name => renamed.GetValueOrDefault(name, name))] };
-            if (node.Layer is Conv2d convolution && ConvMaxPoolReLU.CanBegin(convolution)
+            if (node.Layer is Conv2d convolution && ConvMaxPoolReLU.CanBegin(convolution, graph.InputShapes(node)[0])
                 && OnlyReader(node) is { Layer: MaxPool2d pooling } pool && pooling == ConvMaxPoolReLU.Pooling
                 && OnlyReader(pool) is { Layer: Activate { Function: Activation.ReLU } } relu)
             {

@@ -17,6 +17,8 @@ public abstract class GradientContract : BackendContract
         ["Pad2d Replicate"] = ([[2, 1, 2, 2]], (b, t) => b.Pad2d(t[0], 1, PaddingMode.Replicate, 0)),
         ["Pad2d Circular"] = ([[2, 1, 2, 2]], (b, t) => b.Pad2d(t[0], 1, PaddingMode.Circular, 0)),
         ["MaxPool2d"] = ([[2, 2, 4, 4]], (b, t) => b.MaxPool2d(t[0], Window)),
+        ["Conv2dMaxPoolReLU"] = (
+            [[2, 2, 5, 4], [3, 2, 2, 1], [3]], (b, t) => b.Conv2dMaxPoolReLU(t[0], t[1], t[2], new Pair(0, 1))),
         ["AvgPool2d"] = ([[2, 2, 4, 4]], (b, t) => b.AvgPool2d(t[0], Window, countPadding: true)),
         ["AvgPool2d, padding not counted"] = ([[2, 2, 4, 4]], (b, t) => b.AvgPool2d(t[0], Window, countPadding: false)),
         ["AdaptiveAvgPool2d"] = ([[2, 2, 5, 4]], (b, t) => b.AdaptiveAvgPool2d(t[0], new Pair(2, 3))),

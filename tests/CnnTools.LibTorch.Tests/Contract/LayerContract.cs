@@ -78,6 +78,22 @@ public abstract class LayerContract : BackendContract
     }
 
     [Theory]
+    [InlineData(1, 6, 0)]
+    [InlineData(3, 7, 1)]
+    [InlineData(5, 33, 2)]
+    public void Convolution_with_pooling_is_its_three_parts(int channels, int filters, int padding)
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        Tensor input = MakeRamp([2, channels, 8, 9]);
+        (Tensor weight, Tensor bias) = (MakeRamp([filters, channels, 3, 3], shift: 5), MakeRamp([filters], shift: 9));
+        Tensor maps = Backend.Conv2d(input, weight, bias, new ConvolutionGeometry(1, padding, 1, 1));
+        Tensor expected = Backend.Activate(Backend.MaxPool2d(maps, new PoolingGeometry(2, 2, 0)), Activation.ReLU);
+        Tensor result = Backend.Conv2dMaxPoolReLU(input, weight, bias, padding);
+        Assert.Equal(expected.Sizes, result.Sizes);
+        AssertValues(Values(expected), result, 1e-5f);
+    }
+
+    [Theory]
     [InlineData(
         true,
         new[] { -0.21f, -0.09666667f, -0.1433333f, -0.08666667f, -0.03f, 0.04666666f, 0.1233333f, 0.06666666f, 0.19f })]
