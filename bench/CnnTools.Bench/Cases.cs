@@ -5,9 +5,8 @@ namespace CnnTools.Bench;
 /// <summary>All benchmarks, under the names that the command line takes.</summary>
 internal static class Cases
 {
-    public static IReadOnlyList<BenchCase> All { get; } =
-    [
-        new TrainingStepCase("step-imageclassification", "training ImageClassification, batch 8, Adam 0.001 (seed 000)")
+    private static readonly TrainingStepCase ImageClassification =
+        new("step-imageclassification", "training ImageClassification, batch 8, Adam 0.001 (seed 000)")
         {
             Network = "ImageClassification",
             PyTorchWork = "train000",
@@ -15,8 +14,10 @@ internal static class Cases
             RoundsInEpoch = 2,
             Options = new() { BatchSize = 8, Optimizer = OptimizerKind.Adam, LearningRate = 1e-3 },
             Load = (_, count) => BenchData.Colours(count),
-        },
-        new TrainingStepCase("step-simplecnn", "training SimpleCnn, batch 64, SGD 0.001 momentum 0.9 (seed 001)")
+        };
+
+    private static readonly TrainingStepCase SimpleCnn =
+        new("step-simplecnn", "training SimpleCnn, batch 64, SGD 0.001 momentum 0.9 (seed 001)")
         {
             Network = "SimpleCnn",
             PyTorchWork = "train001",
@@ -24,23 +25,32 @@ internal static class Cases
             RoundsInEpoch = 3,
             Options = new() { BatchSize = 64, Optimizer = OptimizerKind.SGD, LearningRate = 1e-3, Momentum = 0.9 },
             Load = (data, count) => data.Digits(count, testCount: 10),
-        },
+        };
+
+    public static IReadOnlyList<BenchCase> All { get; } =
+    [
+        ImageClassification,
+        SimpleCnn,
         new EpochCase("epoch-imageclassification", "a whole epoch of ImageClassification, batch 8, Adam 0.001, by seed 000's script")
         {
             Network = "ImageClassification",
             PyTorchWork = "epoch000",
             Count = 50_000,
-            Options = new() { BatchSize = 8, Optimizer = OptimizerKind.Adam, LearningRate = 1e-3 },
-            Load = (_, count) => BenchData.Colours(count),
+            Options = ImageClassification.Options,
+            Load = ImageClassification.Load,
         },
         new EpochCase("epoch-simplecnn", "a whole epoch of SimpleCnn, batch 64, SGD 0.001 momentum 0.9, by seed 001's script")
         {
             Network = "SimpleCnn",
             PyTorchWork = "epoch001",
             Count = 60_000,
-            Options = new() { BatchSize = 64, Optimizer = OptimizerKind.SGD, LearningRate = 1e-3, Momentum = 0.9 },
-            Load = (data, count) => data.Digits(count, testCount: 10),
+            Options = SimpleCnn.Options,
+            Load = SimpleCnn.Load,
         },
         new EvaluationCase("evaluate-mnist", "evaluating SimpleCnn on 10,000 images, PyTorch at batch 64 (seed 001), ours at its own"),
+        new ThreadsCase("threads-simplecnn", "training SimpleCnn, batch 64, on all cores", SimpleCnn),
+        new ThreadsCase("threads-simplecnn-256", "training SimpleCnn, batch 256, on all cores",
+            SimpleCnn with { Steps = 15, Options = SimpleCnn.Options with { BatchSize = 256 } }),
+        new ThreadsCase("threads-imageclassification", "training ImageClassification, batch 8, on all cores", ImageClassification),
     ];
 }

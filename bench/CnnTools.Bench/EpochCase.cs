@@ -11,7 +11,7 @@ namespace CnnTools.Bench;
 /// Whole epochs of training, each side as its users would: PyTorch through torchvision's data set, ToTensor and a
 /// DataLoader, as the tutorials write it; ours through the training loop.
 /// </summary>
-internal sealed record EpochCase(string Name, string Description) : BenchCase(Name, Description)
+internal sealed record EpochCase(string Name, string Description) : PyTorchCase(Name, Description)
 {
     public override string Unit => "images";
 

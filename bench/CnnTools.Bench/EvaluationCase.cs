@@ -10,7 +10,7 @@ namespace CnnTools.Bench;
 /// Evaluation of a network on a whole split: PyTorch in the tutorial's batches, which gives the accuracy; ours through the
 /// evaluator at its own batch size, which gives loss, accuracies and the confusion matrix.
 /// </summary>
-internal sealed record EvaluationCase(string Name, string Description) : BenchCase(Name, Description)
+internal sealed record EvaluationCase(string Name, string Description) : PyTorchCase(Name, Description)
 {
     private const int Count = 10_000;
 

@@ -11,7 +11,7 @@ internal static class Machine
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
         backend.Info.BuiltFor,
-        "one thread on each side",
+        "one thread on each side where nothing else is said",
         $"OMP_WAIT_POLICY {Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "PASSIVE, as the backend sets it"}");
 
     private static string CpuModel()

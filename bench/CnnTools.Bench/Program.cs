@@ -31,10 +31,10 @@ void Measure()
     foreach (BenchCase benchCase in arguments.Cases)
     {
         (Dataset dataset, ImageSet images) = benchCase.LoadData(data);
-        using PyTorchSide pytorch = new(interpreter, benchCase, images);
+        using ISide baseline = benchCase.CreateBaseline(interpreter, backend, dataset, images);
         using ISide ours = benchCase.CreateOurs(backend, dataset);
-        string description = $"{images.Count} images of {dataset.Name}; {pytorch.Version}";
+        string description = $"{images.Count} images of {dataset.Name}" + (baseline is PyTorchSide ? $"; {baseline}" : "");
         Console.WriteLine();
-        Console.WriteLine(Comparison.Run(benchCase, description, pytorch, ours, arguments.Rounds));
+        Console.WriteLine(Comparison.Run(benchCase, description, baseline, ours, arguments.Rounds));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PyTorchSide : ISide
     private readonly Task<string> _errors;
     private readonly (int Calls, double Count) _round;
 
-    public PyTorchSide(string interpreter, BenchCase benchCase, ImageSet images)
+    public PyTorchSide(string interpreter, PyTorchCase benchCase, ImageSet images)
     {
         _round = benchCase.PyTorchRound;
         string script = Path.Combine(AppContext.BaseDirectory, "pytorch", "bench.py");
@@ -54,6 +54,8 @@ internal sealed class PyTorchSide : ISide
     }
 
     public string Version { get; }
+
+    public override string ToString() => Version;
 
     public Round Run()
     {

@@ -11,7 +11,7 @@ namespace CnnTools.Bench;
 /// Training steps, whole: gather the batch, forward, loss, backward, update, read the loss. Ours are the product's own
 /// training loop, which yields a record every so many steps.
 /// </summary>
-internal sealed record TrainingStepCase(string Name, string Description) : BenchCase(Name, Description)
+internal sealed record TrainingStepCase(string Name, string Description) : PyTorchCase(Name, Description)
 {
     public override string Unit => "steps";
 
