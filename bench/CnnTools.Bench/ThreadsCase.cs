@@ -22,17 +22,27 @@ internal sealed record ThreadsCase(string Name, string Description, TrainingStep
     public override ISide CreateOurs(IBackend backend, Dataset dataset) =>
         new OnThreads(backend, Environment.ProcessorCount, Steps.CreateOurs(backend, dataset));
 
-    private sealed class OnThreads(IBackend backend, int threads, ISide side) : ISide
+    /// <summary>Changes the count past the trainings, which both have asked for one thread.</summary>
+    private sealed class OnThreads : ISide
     {
+        private readonly IBackend _backend;
+        private readonly int _threads;
+        private readonly ISide _side;
+
+        public OnThreads(IBackend backend, int threads, ISide side)
+        {
+            (_backend, _threads, _side) = (backend, threads, side);
+            side.Run(); // the training begins, and asks
+        }
+
         public Round Run()
         {
-            // Past the trainings, which both have asked for one thread.
-            backend.Threads = threads;
-            Round round = side.Run();
-            backend.Threads = 1;
+            _backend.Threads = _threads;
+            Round round = _side.Run();
+            _backend.Threads = 1;
             return round;
         }
 
-        public void Dispose() => side.Dispose();
+        public void Dispose() => _side.Dispose();
     }
 }
