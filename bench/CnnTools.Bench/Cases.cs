@@ -51,6 +51,8 @@ internal static class Cases
         new ThreadsCase("threads-simplecnn", "training SimpleCnn, batch 64, on all cores", SimpleCnn),
         new ThreadsCase("threads-simplecnn-256", "training SimpleCnn, batch 256, on all cores",
             SimpleCnn with { Steps = 15, Options = SimpleCnn.Options with { BatchSize = 256 } }),
+        new ThreadsCase("threads-simplecnn-2048", "training SimpleCnn, batch 2048, on all cores",
+            SimpleCnn with { Steps = 2, Options = SimpleCnn.Options with { BatchSize = 2048 } }),
         new ThreadsCase("threads-imageclassification", "training ImageClassification, batch 8, on all cores", ImageClassification),
     ];
 }

@@ -8,8 +8,9 @@ namespace CnnTools.Training;
 /// </summary>
 public static class ThreadCount
 {
-    // Below this much work in a step, handing it to a second thread costs more than it saves.
-    private const double MultiplyAddsWorthAThread = 2e9;
+    // With less work in a step, a second thread gains little on an idle machine and loses on a busy one, where the first
+    // waits for it after every layer: bench/README.md has the figures.
+    private const double MultiplyAddsWorthAThread = 2e10;
 
     private const int Most = 1024;
 
