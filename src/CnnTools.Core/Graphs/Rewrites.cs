@@ -16,8 +16,12 @@ public static class Rewrites
     /// </summary>
     public static Graph ReluBehindMaxPooling(Graph graph)
     {
+        ILookup<string, Node> readers = graph.Nodes
+            .SelectMany(n => n.Inputs.Select(input => (Input: input, Reader: n)))
+            .ToLookup(pair => pair.Input, pair => pair.Reader, StringComparer.Ordinal);
         Dictionary<string, Node> movable = graph.Nodes
-            .Where(n => n.Layer is Activate { Function: Activation.ReLU or Activation.ReLU6 } && IsReadByOnePooling(graph, n))
+            .Where(n => n.Layer is Activate { Function: Activation.ReLU or Activation.ReLU6 } && !IsOutput(n.Name)
+                && readers[n.Name].ToArray() is [{ Layer: MaxPool2d, Inputs.Length: 1 }])
             .ToDictionary(n => n.Name, StringComparer.Ordinal);
         if (movable.Count == 0)
         {
@@ -46,14 +50,12 @@ public static class Rewrites
             }
         }
 
-        return new Graph(graph.InputShape, nodes.DrainToImmutable());
+        return new Graph(
+            graph.InputShape, nodes.DrainToImmutable(), Rename(graph.Output),
+            [.. graph.Auxiliary.Select(a => a with { Node = Rename(a.Node) })]);
 
         string Rename(string name) => renamed.GetValueOrDefault(name, name);
-    }
 
-    private static bool IsReadByOnePooling(Graph graph, Node relu)
-    {
-        Node[] readers = [.. graph.Nodes.Where(n => n.Inputs.Contains(relu.Name))];
-        return readers is [{ Layer: MaxPool2d, Inputs.Length: 1 }];
+        bool IsOutput(string name) => name == graph.Output || graph.Auxiliary.Any(a => a.Node == name);
     }
 }
