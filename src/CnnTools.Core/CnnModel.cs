@@ -2,6 +2,7 @@ using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
 using CnnTools.Training;
+using CnnTools.Zoo;
 
 namespace CnnTools;
 
@@ -28,6 +29,9 @@ public sealed class CnnModel : IDisposable
 
     public string Architecture { get; }
 
+    /// <summary>What was chosen about the architecture, by its own rule or the user; none where there is no choice.</summary>
+    public ArchitectureOptions Options { get; internal init; } = ArchitectureOptions.None;
+
     /// <summary>(channels, height, width) of one image.</summary>
     public Shape InputShape => Graph.InputShape;
 
@@ -53,10 +57,26 @@ public sealed class CnnModel : IDisposable
     /// <summary>A fresh network.</summary>
     /// <exception cref="CnnException">Its weights do not fit into memory.</exception>
     public static CnnModel Create(
-        IBackend backend, string architecture, Graph graph, ulong seed, Device device, string? name = null)
+        IBackend backend, string architecture, Graph graph, ulong seed, Device device, string? name = null,
+        ArchitectureOptions? options = null)
     {
         MemoryEstimate.RequireFit(backend, graph, architecture, device);
-        return new(name ?? architecture, architecture, graph, ModelWeights.Initialize(backend, graph, seed, device), backend, device);
+        return new(name ?? architecture, architecture, graph, ModelWeights.Initialize(backend, graph, seed, device), backend, device)
+        {
+            Options = options ?? ArchitectureOptions.None,
+        };
+    }
+
+    /// <summary>A fresh network of the catalog.</summary>
+    /// <param name="options">What the user chose; the network's own choices go with the model too.</param>
+    /// <exception cref="CnnException">It cannot be for this input, or its weights do not fit into memory.</exception>
+    public static CnnModel Create(
+        IBackend backend, Architecture architecture, Shape input, int classes, ulong seed, Device device,
+        string? name = null, ArchitectureOptions? options = null)
+    {
+        ArchitectureOptions complete = architecture.Complete(input, options);
+        return Create(
+            backend, architecture.Name, architecture.Build(input, classes, complete), seed, device, name, complete);
     }
 
     /// <summary>Takes the model for one use until the result is disposed.</summary>

@@ -34,6 +34,23 @@ public static class Errors
         new("ImpossibleShape", ErrorKind.InvalidArgument,
             $"Layer '{layer}' ({kind}) cannot take an input of {input}: {reason}.", remedy, layer);
 
+    public static CnnException InputTooSmall(string architecture, Shape input, int least, CnnException inner) =>
+        new(inner.Id, inner.Kind, inner.Message,
+            $"The least size that {architecture} works with is {least}x{least}: -InputShape {input.Channels},{least},{least}.",
+            inner.Target, inner);
+
+    public static CnnException OptionNotTaken(string architecture, string option, IReadOnlyCollection<string> known) =>
+        new("OptionNotTaken", ErrorKind.InvalidArgument, $"{architecture} has nothing that -{option} could choose.",
+            known.Count == 0
+                ? "Leave it out."
+                : $"Leave it out; {architecture} takes {string.Join(", ", known.Select(name => $"-{name}"))}.", option);
+
+    public static CnnException StemDiffers(string path, string layer, Zoo.Stem found, Zoo.Stem own) =>
+        new("StemDiffers", ErrorKind.InvalidData,
+            $"'{path}' holds weights for the stem {found}, the network has {own}: its '{layer}' differs.",
+            $"Make the network with the weights' stem, -Stem {found}. Without it images of at most {Zoo.Stems.LargestSmallImage} pixels have {Zoo.Stem.Conv3x3}, larger ones {Zoo.Stem.Conv7x7}.",
+            path);
+
     public static CnnException InvalidGraph(string reason, string remedy) =>
         new("InvalidGraph", ErrorKind.InvalidData, $"The network is not valid: {reason}.", remedy);
 

@@ -54,6 +54,16 @@ public sealed partial class LibTorchBackend
         return Result(status, result);
     }
 
+    public Tensor AdaptiveMaxPool2d(Tensor input, Pair outputSize)
+    {
+        int status = NativeMethods.AdaptiveMaxPool2d(
+            In(input), outputSize.Vertical, outputSize.Horizontal, out TensorHandle result);
+        return Result(status, result);
+    }
+
+    public Tensor LocalResponseNorm(Tensor input, int size, double alpha, double beta, double k) =>
+        Result(NativeMethods.LocalResponseNorm(In(input), size, alpha, beta, k, out TensorHandle result), result);
+
     public Tensor BatchNorm2d(
         Tensor input, Tensor? weight, Tensor? bias, Tensor runningMean, Tensor runningVariance, bool training,
         double momentum, double epsilon)
@@ -95,6 +105,21 @@ public sealed partial class LibTorchBackend
 
     public Tensor Multiply(Tensor left, Tensor right) =>
         Result(NativeMethods.Multiply(In(left), In(right), out TensorHandle result), result);
+
+    public Tensor Affine(Tensor input, double scale, double shift) =>
+        Result(NativeMethods.Affine(In(input), scale, shift, out TensorHandle result), result);
+
+    public Tensor Max(Tensor input, int dimension) =>
+        Result(NativeMethods.Max(In(input), dimension, out TensorHandle result), result);
+
+    public Tensor Mean(Tensor input, int dimension) =>
+        Result(NativeMethods.Mean(In(input), dimension, out TensorHandle result), result);
+
+    public Tensor Reshape(Tensor input, ReadOnlySpan<long> sizes) =>
+        Result(NativeMethods.Reshape(In(input), sizes, sizes.Length, out TensorHandle result), result);
+
+    public Tensor PadChannels(Tensor input, int before, int after) =>
+        Result(NativeMethods.PadChannels(In(input), before, after, out TensorHandle result), result);
 
     public Tensor Softmax(Tensor input, int dimension) =>
         Result(NativeMethods.Softmax(In(input), dimension, out TensorHandle result), result);

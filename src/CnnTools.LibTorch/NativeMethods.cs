@@ -104,6 +104,13 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "cnn_adaptive_avg_pool2d")]
     internal static partial int AdaptiveAvgPool2d(TensorHandle input, int height, int width, out TensorHandle result);
 
+    [LibraryImport(Library, EntryPoint = "cnn_adaptive_max_pool2d")]
+    internal static partial int AdaptiveMaxPool2d(TensorHandle input, int height, int width, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_local_response_norm")]
+    internal static partial int LocalResponseNorm(
+        TensorHandle input, int size, double alpha, double beta, double k, out TensorHandle result);
+
     [LibraryImport(Library, EntryPoint = "cnn_batch_norm2d")]
     internal static partial int BatchNorm2d(
         TensorHandle input, TensorHandle weight, TensorHandle bias, TensorHandle runningMean,
@@ -132,6 +139,22 @@ internal static partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "cnn_multiply")]
     internal static partial int Multiply(TensorHandle left, TensorHandle right, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_affine")]
+    internal static partial int Affine(TensorHandle input, double scale, double shift, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_max")]
+    internal static partial int Max(TensorHandle input, int dimension, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_mean")]
+    internal static partial int Mean(TensorHandle input, int dimension, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_reshape")]
+    internal static partial int Reshape(
+        TensorHandle input, ReadOnlySpan<long> sizes, int dims, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_pad_channels")]
+    internal static partial int PadChannels(TensorHandle input, int before, int after, out TensorHandle result);
 
     [LibraryImport(Library, EntryPoint = "cnn_softmax")]
     internal static partial int Softmax(TensorHandle input, int dimension, out TensorHandle result);

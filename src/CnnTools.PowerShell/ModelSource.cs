@@ -27,7 +27,7 @@ internal static class ModelSource
         if (Catalog.Find(name) is { } architecture)
         {
             return CnnModel.Create(
-                Backend.Current, architecture.Name, architecture.Build(dataset().ImageShape, dataset().Classes), seed, Device.Cpu);
+                Backend.Current, architecture, dataset().ImageShape, dataset().Classes, seed, Device.Cpu);
         }
 
         string path = resolvePath(name);

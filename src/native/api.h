@@ -119,6 +119,11 @@ CNN_API int cnn_avg_pool2d(
     cnn_handle input, int kernel_v, int kernel_h, int stride_v, int stride_h, int padding_v, int padding_h,
     int ceil_mode, int count_padding, cnn_handle* out);
 CNN_API int cnn_adaptive_avg_pool2d(cnn_handle input, int height, int width, cnn_handle* out);
+CNN_API int cnn_adaptive_max_pool2d(cnn_handle input, int height, int width, cnn_handle* out);
+
+/// input / (k + alpha * mean of the squares of the size channels around)^beta.
+CNN_API int cnn_local_response_norm(
+    cnn_handle input, int size, double alpha, double beta, double k, cnn_handle* out);
 
 /// weight, bias: (C) or 0. The running statistics (C) move in place when training.
 CNN_API int cnn_batch_norm2d(
@@ -133,6 +138,19 @@ CNN_API int cnn_flatten(cnn_handle input, cnn_handle* out);
 CNN_API int cnn_concat(const cnn_handle* inputs, int count, int dimension, cnn_handle* out);
 CNN_API int cnn_add(cnn_handle left, cnn_handle right, cnn_handle* out);
 CNN_API int cnn_multiply(cnn_handle left, cnn_handle right, cnn_handle* out);
+
+/// scale * input + shift.
+CNN_API int cnn_affine(cnn_handle input, double scale, double shift, cnn_handle* out);
+
+/// Over one dimension, which stays with size 1. Of equal maxima the first has the gradient.
+CNN_API int cnn_max(cnn_handle input, int dimension, cnn_handle* out);
+CNN_API int cnn_mean(cnn_handle input, int dimension, cnn_handle* out);
+
+/// The same values, row by row, with other sizes.
+CNN_API int cnn_reshape(cnn_handle input, const int64_t* sizes, int dims, cnn_handle* out);
+
+/// Channels of zeros before and behind those of (N, C, H, W).
+CNN_API int cnn_pad_channels(cnn_handle input, int before, int after, cnn_handle* out);
 CNN_API int cnn_softmax(cnn_handle input, int dimension, cnn_handle* out);
 
 /// Mean over the rows of logits (N, classes) against labels (N, int64); a scalar. A label out of range is an error on

@@ -1,8 +1,10 @@
 // What networks are made of; all of it differentiable.
 #include <ATen/ops/adaptive_avg_pool2d.h>
+#include <ATen/ops/adaptive_max_pool2d.h>
 #include <ATen/ops/add.h>
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/avg_pool3d.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/constant_pad_nd.h>
@@ -13,13 +15,16 @@
 #include <ATen/ops/hardsigmoid.h>
 #include <ATen/ops/hardswish.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/max.h>
 #include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/mean.h>
 #include <ATen/ops/mul.h>
 #include <ATen/ops/pad.h>
 #include <ATen/ops/reflection_pad2d.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/relu6.h>
 #include <ATen/ops/replication_pad2d.h>
+#include <ATen/ops/reshape.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/softmax.h>
@@ -75,6 +80,16 @@ at::Tensor dropout(const at::Tensor& input, double probability, const at::Genera
   at::Tensor noise = at::empty_like(input.detach()).bernoulli_(1 - probability, generator);
   noise.div_(1 - probability);
   return at::mul(input, noise);
+}
+
+/// As torch.nn.functional.local_response_norm: the window lies across the channels, its mean counts what hangs over.
+at::Tensor local_response_norm(const at::Tensor& input, int size, double alpha, double beta, double k) {
+  TORCH_CHECK(input.dim() == 4, "local response norm of ", input.sizes());
+  TORCH_CHECK(size >= 1, "local response norm over ", size, " channels");
+  std::array<int64_t, 6> sides{0, 0, 0, 0, size / 2, (size - 1) / 2};
+  at::Tensor squares = at::constant_pad_nd(at::mul(input, input).unsqueeze(1), sides, 0);
+  at::Tensor means = at::avg_pool3d(squares, {size, 1, 1}, {1, 1, 1}).squeeze(1);
+  return input.div(means.mul(alpha).add(k).pow(beta));
 }
 
 void check_labels(const at::Tensor& logits, const at::Tensor& labels) {
@@ -155,6 +170,20 @@ int cnn_adaptive_avg_pool2d(cnn_handle input, int height, int width, cnn_handle*
   CNN_END
 }
 
+int cnn_adaptive_max_pool2d(cnn_handle input, int height, int width, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(std::get<0>(at::adaptive_max_pool2d(tensor(input), Pair{height, width})));
+  CNN_END
+}
+
+int cnn_local_response_norm(cnn_handle input, int size, double alpha, double beta, double k, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(local_response_norm(tensor(input), size, alpha, beta, k));
+  CNN_END
+}
+
 int cnn_batch_norm2d(
     cnn_handle input, cnn_handle weight, cnn_handle bias, cnn_handle running_mean, cnn_handle running_variance,
     int training, double momentum, double epsilon, cnn_handle* out) {
@@ -212,6 +241,44 @@ int cnn_multiply(cnn_handle left, cnn_handle right, cnn_handle* out) {
   CNN_TRY
   require(out);
   *out = keep(at::mul(tensor(left), tensor(right)));
+  CNN_END
+}
+
+int cnn_affine(cnn_handle input, double scale, double shift, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(at::add(at::mul(tensor(input), scale), shift));
+  CNN_END
+}
+
+int cnn_max(cnn_handle input, int dimension, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(std::get<0>(at::max(tensor(input), dimension, /*keepdim=*/true)));
+  CNN_END
+}
+
+int cnn_mean(cnn_handle input, int dimension, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(at::mean(tensor(input), dimension, /*keepdim=*/true));
+  CNN_END
+}
+
+int cnn_reshape(cnn_handle input, const int64_t* sizes, int dims, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(at::reshape(tensor(input), cnn::shape(sizes, dims)));
+  CNN_END
+}
+
+int cnn_pad_channels(cnn_handle input, int before, int after, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  at::Tensor image = tensor(input);
+  TORCH_CHECK(image.dim() == 4, "channels of ", image.sizes());
+  std::array<int64_t, 6> sides{0, 0, 0, 0, before, after};
+  *out = keep(pad(image, sides, CNN_PAD_ZEROS, 0));
   CNN_END
 }
 

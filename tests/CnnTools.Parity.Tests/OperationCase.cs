@@ -60,6 +60,24 @@ internal sealed record OperationCase(
             (backend, t) => backend.Add(t["x"], t["y"])),
         new("Multiply, broadcast", "multiply", [], new() { ["x"] = [2, 3, 4, 5], ["y"] = [2, 3, 1, 1] },
             (backend, t) => backend.Multiply(t["x"], t["y"])),
+        new("Multiply, pixels", "multiply", [], new() { ["x"] = [2, 3, 4, 5], ["y"] = [2, 1, 4, 5] },
+            (backend, t) => backend.Multiply(t["x"], t["y"])),
+        new("AdaptiveMaxPool2d, to one", "adaptive_max_pool2d", new() { ["size"] = Both(1) }, new() { ["x"] = [2, 3, 7, 5] },
+            (backend, t) => backend.AdaptiveMaxPool2d(t["x"], 1)),
+        new("AdaptiveMaxPool2d, to uneven windows", "adaptive_max_pool2d", new() { ["size"] = Both(new(3, 2)) },
+            new() { ["x"] = [2, 3, 7, 5] }, (backend, t) => backend.AdaptiveMaxPool2d(t["x"], new(3, 2))),
+        LocalResponseNorm(5),
+        LocalResponseNorm(4),
+        new("Affine", "affine", new() { ["scale"] = -0.17, ["shift"] = 1.0 }, new() { ["x"] = [4, 6] },
+            (backend, t) => backend.Affine(t["x"], -0.17, 1)),
+        new("Max over channels", "max", new() { ["dimension"] = 1 }, new() { ["x"] = [2, 3, 4, 5] },
+            (backend, t) => backend.Max(t["x"], 1)),
+        new("Mean over channels", "mean", new() { ["dimension"] = 1 }, new() { ["x"] = [2, 3, 4, 5] },
+            (backend, t) => backend.Mean(t["x"], 1)),
+        new("Reshape", "reshape", new() { ["sizes"] = (int[])[4, 3, 2, 1] }, new() { ["x"] = [4, 6] },
+            (backend, t) => backend.Reshape(t["x"], [4, 3, 2, 1])),
+        new("PadChannels", "pad_channels", new() { ["before"] = 1, ["after"] = 2 }, new() { ["x"] = [2, 3, 4, 5] },
+            (backend, t) => backend.PadChannels(t["x"], 1, 2)),
         new("Softmax", "softmax", new() { ["dimension"] = 1 }, new() { ["x"] = [4, 6] },
             (backend, t) => backend.Softmax(t["x"], 1)),
         CrossEntropy(0),
@@ -124,6 +142,11 @@ internal sealed record OperationCase(
             new() { ["padding"] = (int[])[1, 2, 3, 0], ["mode"] = mode.ToString(), ["value"] = value },
             new() { ["x"] = [2, 3, 4, 5] },
             (backend, t) => backend.Pad2d(t["x"], new(1, 2, 3, 0), mode, value));
+
+    private static OperationCase LocalResponseNorm(int size) =>
+        new($"LocalResponseNorm, {size} channels", "local_response_norm",
+            new() { ["size"] = size, ["alpha"] = 0.3, ["beta"] = 0.75, ["k"] = 2.0 }, new() { ["x"] = [2, 7, 4, 5] },
+            (backend, t) => backend.LocalResponseNorm(t["x"], size, alpha: 0.3, beta: 0.75, k: 2));
 
     private static OperationCase Activate(Activation activation) =>
         new($"Activate, {activation}", "activate", new() { ["function"] = activation.ToString() },

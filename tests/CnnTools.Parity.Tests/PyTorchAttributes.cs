@@ -15,3 +15,24 @@ public sealed class PyTorchTheoryAttribute : TheoryAttribute
 {
     public PyTorchTheoryAttribute() => Skip = PyTorchInterpreter.Command is null ? PyTorchInterpreter.Missing : null;
 }
+
+/// <summary>A test against torchvision, skipped where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TorchvisionTheoryAttribute : TheoryAttribute
+{
+    internal const string Missing = "Needs a Python with torchvision: install python3-torchvision.";
+
+    public TorchvisionTheoryAttribute() => Skip = PyTorchInterpreter.HasTorchvision ? null : Missing;
+}
+
+/// <summary>The same, run only where CNNTOOLS_ALL_NETWORKS is 1.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AllNetworksTheoryAttribute : TheoryAttribute
+{
+    private const string Variable = "CNNTOOLS_ALL_NETWORKS";
+
+    public AllNetworksTheoryAttribute() => Skip =
+        Environment.GetEnvironmentVariable(Variable) != "1" ? $"Takes long: set {Variable} to 1."
+        : PyTorchInterpreter.HasTorchvision ? null
+        : TorchvisionTheoryAttribute.Missing;
+}

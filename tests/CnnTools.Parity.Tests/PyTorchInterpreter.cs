@@ -13,12 +13,17 @@ public static class PyTorchInterpreter
 
     private static readonly Lazy<string?> Found = new(Find);
 
+    private static readonly Lazy<bool> Torchvision = new(() => Command is { } command && Has(command, "torchvision"));
+
     /// <summary>Its command; null where there is none.</summary>
     public static string? Command => Found.Value;
 
     /// <summary>What to tell where there is none.</summary>
     public static string Missing =>
         $"Needs a Python with torch: install python3-torch, or name an interpreter in ${Variable}.";
+
+    /// <summary>Whether it can import torchvision as well (Debian's python3-torchvision).</summary>
+    public static bool HasTorchvision => Torchvision.Value;
 
     /// <summary>How to start a script on one thread, whichever BLAS it has.</summary>
     public static ProcessStartInfo Start(string command, params ReadOnlySpan<string> arguments)
@@ -44,14 +49,14 @@ public static class PyTorchInterpreter
     private static string? Find()
     {
         string? named = Environment.GetEnvironmentVariable(Variable);
-        return (string.IsNullOrEmpty(named) ? Candidates : [named]).FirstOrDefault(HasTorch);
+        return (string.IsNullOrEmpty(named) ? Candidates : [named]).FirstOrDefault(command => Has(command, "torch"));
     }
 
-    private static bool HasTorch(string command)
+    private static bool Has(string command, string module)
     {
         try
         {
-            using Process process = Process.Start(Start(command, "-c", "import torch"))!;
+            using Process process = Process.Start(Start(command, "-c", $"import {module}"))!;
             process.StandardInput.Close();
             Task<string> error = process.StandardError.ReadToEndAsync();
             process.StandardOutput.ReadToEnd();

@@ -53,7 +53,7 @@ public sealed class ModelFileTests : IDisposable
         ModelFile.Write(model, path);
 
         CnnException error = Assert.Throws<CnnException>(() => ModelFile.ReadWeights(
-            Fixtures.Backend, path, "LeNet5", LeNet.LeNet5(new Shape(3, 32, 32), 10)));
+            Fixtures.Backend, path, "LeNet5", LeNet.LeNet5(new Shape(3, 32, 32), 10, ArchitectureOptions.None)));
 
         Assert.Equal("WeightDiffers", error.Id);
         Assert.Contains("conv1.weight", error.Message, StringComparison.Ordinal);

@@ -103,6 +103,19 @@ TEST(misuse_pooling) {
   FAILS(cnn_max_pool2d(image, 2, 2, 2, 2, 0, 0, 0, nullptr));
   FAILS(cnn_avg_pool2d(image, 2, 2, 2, 2, 0, 0, 0, 1, nullptr));
   FAILS(cnn_adaptive_avg_pool2d(image, 2, 2, nullptr));
+
+  FAILS(cnn_adaptive_max_pool2d(image, -1, 1, &out));
+  FAILS(cnn_adaptive_max_pool2d(floats({3}), 2, 2, &out));
+  FAILS(cnn_adaptive_max_pool2d(check::indices({1}), 2, 2, &out));
+  FAILS(cnn_adaptive_max_pool2d(image, 2, 2, nullptr));
+  FAILS(cnn_local_response_norm(image, 0, 1, 1, 1, &out));
+  FAILS(cnn_local_response_norm(floats({3}), 2, 1, 1, 1, &out));
+  FAILS(cnn_local_response_norm(image, 2, 1, 1, 1, nullptr));
+  FAILS(cnn_pad_channels(image, -1, 0, &out));
+  FAILS(cnn_pad_channels(image, 0, least, &out));
+  FAILS(cnn_pad_channels(floats({3}), 1, 1, &out));
+  NO_MEMORY(cnn_pad_channels(image, most, most, &out));
+  FAILS(cnn_pad_channels(image, 1, 1, nullptr));
   CHECK(out == 0);
 }
 
@@ -145,6 +158,19 @@ TEST(misuse_combining) {
   FAILS(cnn_add(a, a, nullptr));
   FAILS(cnn_multiply(a, b, &out));
   FAILS(cnn_multiply(a, a, nullptr));
+  FAILS(cnn_affine(integers, 0.5, 0, nullptr));
+  FAILS(cnn_max(a, 2, &out));
+  FAILS(cnn_max(a, least, &out));
+  FAILS(cnn_max(a, 1, nullptr));
+  FAILS(cnn_mean(a, -3, &out));
+  FAILS(cnn_mean(integers, 0, &out));
+  FAILS(cnn_mean(a, 1, nullptr));
+  FAILS(cnn_reshape(a, nullptr, 2, &out));
+  const int64_t other[] = {4, 4}, negative[] = {-1, 6};
+  FAILS(cnn_reshape(a, other, 2, &out));
+  FAILS(cnn_reshape(a, negative, 2, &out));
+  FAILS(cnn_reshape(a, negative, -1, &out));
+  FAILS(cnn_reshape(a, other, 2, nullptr));
   FAILS(cnn_softmax(a, 2, &out));
   FAILS(cnn_softmax(a, least, &out));
   FAILS(cnn_softmax(integers, 0, &out));

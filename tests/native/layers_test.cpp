@@ -65,6 +65,25 @@ TEST(layers_combine) {
   CHECK(check::read(MADE(cnn_dropout, a, 0.0, random)) == check::read(a));
 }
 
+TEST(layers_gate_and_reshape) {
+  auto image = floats({1, 2, 1, 2}, {1, 4, 3, 2});
+  auto gate = floats({1, 2, 1, 1}, {2, 10});
+  CHECK(check::read(MADE(cnn_multiply, image, gate)) == std::vector<float>({2, 8, 30, 20}));
+  CHECK(check::read(MADE(cnn_affine, image, 0.5, 1.0)) == std::vector<float>({1.5, 3, 2.5, 2}));
+  auto largest = MADE(cnn_max, image, 1), mean = MADE(cnn_mean, image, 1);
+  CHECK(sizes(largest) == Sizes({1, 1, 1, 2}) && check::read(largest) == std::vector<float>({3, 4}));
+  CHECK(sizes(mean) == Sizes({1, 1, 1, 2}) && check::read(mean) == std::vector<float>({2, 3}));
+  const int64_t wanted[] = {1, 4, 1, 1};
+  auto reshaped = MADE(cnn_reshape, image, wanted, 4);
+  CHECK(sizes(reshaped) == Sizes({1, 4, 1, 1}) && check::read(reshaped) == check::read(image));
+  auto padded = MADE(cnn_pad_channels, image, 1, 2);
+  CHECK(sizes(padded) == Sizes({1, 5, 1, 2}));
+  CHECK(check::read(padded) == std::vector<float>({0, 0, 1, 4, 3, 2, 0, 0, 0, 0}));
+  CHECK(sizes(MADE(cnn_adaptive_max_pool2d, image, 1, 1)) == Sizes({1, 2, 1, 1}));
+  auto normed = check::read(MADE(cnn_local_response_norm, image, 2, 2.0, 1.0, 1.0));
+  CHECK(normed[0] == 1.0f / 2 && normed[2] == 3.0f / 11);
+}
+
 TEST(layers_compare_with_labels) {
   auto logits = floats({2, 3}, {0, 0, 0, 0, 9, 0});
   auto labels = check::indices({1, 1});
@@ -82,6 +101,11 @@ TEST(layers_of_no_images) {
   CHECK(sizes(MADE(cnn_avg_pool2d, image, 2, 2, 2, 2, 0, 0, 0, 1))[0] == 0);
   CHECK(sizes(MADE(cnn_adaptive_avg_pool2d, image, 1, 1))[0] == 0);
   CHECK(sizes(MADE(cnn_adaptive_avg_pool2d, image, 2, 2))[0] == 0);
+  CHECK(sizes(MADE(cnn_adaptive_max_pool2d, image, 2, 2))[0] == 0);
+  CHECK(sizes(MADE(cnn_affine, image, 2.0, 1.0))[0] == 0);
+  CHECK(sizes(MADE(cnn_max, image, 1)) == Sizes({0, 1, 4, 4}));
+  CHECK(sizes(MADE(cnn_mean, image, 1)) == Sizes({0, 1, 4, 4}));
+  CHECK(sizes(MADE(cnn_pad_channels, image, 1, 1)) == Sizes({0, 5, 4, 4}));
   CHECK(sizes(MADE(cnn_batch_norm2d, image, 0, 0, mean, mean, 0, 0.1, 1e-5))[0] == 0);
   for (int mode = CNN_PAD_ZEROS; mode <= CNN_PAD_CIRCULAR; mode++) {
     CHECK(sizes(MADE(cnn_pad2d, image, 1, 1, 1, 1, mode, 0))[0] == 0);

@@ -49,6 +49,13 @@ OPERATIONS = {
     "concat": lambda t, dimension: torch.cat((t["x"], t["y"]), dimension),
     "add": lambda t: t["x"] + t["y"],
     "multiply": lambda t: t["x"] * t["y"],
+    "adaptive_max_pool2d": lambda t, size: F.adaptive_max_pool2d(t["x"], size),
+    "local_response_norm": lambda t, size, alpha, beta, k: F.local_response_norm(t["x"], size, alpha, beta, k),
+    "affine": lambda t, scale, shift: scale * t["x"] + shift,
+    "max": lambda t, dimension: torch.max(t["x"], dimension, keepdim=True)[0],
+    "mean": lambda t, dimension: torch.mean(t["x"], dimension, keepdim=True),
+    "reshape": lambda t, sizes: t["x"].reshape(sizes),
+    "pad_channels": lambda t, before, after: F.pad(t["x"], (0, 0, 0, 0, before, after)),
     "softmax": lambda t, dimension: torch.softmax(t["x"], dimension),
     "cross_entropy": lambda t, smoothing: F.cross_entropy(t["x"], labels_for(t["x"]), label_smoothing=smoothing),
 }

@@ -82,6 +82,15 @@ public interface IBackend
     /// <summary>Means over a grid of windows that gives this output size whatever the input's.</summary>
     Tensor AdaptiveAvgPool2d(Tensor input, Pair outputSize);
 
+    /// <summary>Maxima over the same grid of windows.</summary>
+    Tensor AdaptiveMaxPool2d(Tensor input, Pair outputSize);
+
+    /// <summary>
+    /// Local response normalisation across channels: input / (k + alpha · m)^beta, where m is the mean of the squares of
+    /// the <paramref name="size"/> channels around; those beyond the first and the last count as zeros.
+    /// </summary>
+    Tensor LocalResponseNorm(Tensor input, int size, double alpha, double beta, double k);
+
     /// <summary>
     /// Batch normalisation over (N, H, W). Training: uses the batch's statistics and moves the running ones in place
     /// (variance unbiased); else uses the running ones. Weight and bias: (C).
@@ -107,6 +116,21 @@ public interface IBackend
 
     /// <summary>Elementwise product; sizes of 1 are broadcast.</summary>
     Tensor Multiply(Tensor left, Tensor right);
+
+    /// <summary>scale · input + shift.</summary>
+    Tensor Affine(Tensor input, double scale, double shift);
+
+    /// <summary>The maximum over one dimension, which stays with size 1; of equal maxima the first has the gradient.</summary>
+    Tensor Max(Tensor input, int dimension);
+
+    /// <summary>The mean over one dimension, which stays with size 1.</summary>
+    Tensor Mean(Tensor input, int dimension);
+
+    /// <summary>The same values, row by row whatever the layout, with other sizes.</summary>
+    Tensor Reshape(Tensor input, ReadOnlySpan<long> sizes);
+
+    /// <summary>Channels of zeros before and behind those of (N, C, H, W).</summary>
+    Tensor PadChannels(Tensor input, int before, int after);
 
     Tensor Softmax(Tensor input, int dimension);
 

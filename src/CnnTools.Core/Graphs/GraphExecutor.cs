@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CnnTools.Backends;
 using CnnTools.Graphs.Layers;
 
@@ -11,38 +12,59 @@ public readonly record struct PassMode(bool Training, IGenerator? Dropout)
     public static PassMode Evaluation => default;
 }
 
+/// <summary>What a pass gives.</summary>
+/// <param name="Main">The network's output.</param>
+/// <param name="Auxiliary">The auxiliary outputs, in the graph's order.</param>
+public sealed record Outputs(Tensor Main, ImmutableArray<Tensor> Auxiliary);
+
 /// <summary>Walks a network node by node on a backend.</summary>
 public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights weights)
 {
     // A value is dropped as soon as its last reader has run; what gradients need, the backend keeps itself.
-    private readonly Dictionary<string, int> _readers = graph.Nodes
-        .SelectMany(n => n.Inputs)
-        .CountBy(name => name, StringComparer.Ordinal)
-        .ToDictionary(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, int>> _readers = new(() => CountReaders(graph.EvaluationNodes));
+    private readonly Lazy<Dictionary<string, int>> _allReaders = new(() => CountReaders(graph.TrainingNodes));
 
     /// <summary>The network's output for a batch (N, C, H, W); made in the caller's scope.</summary>
     /// <param name="tap">Told of every node's output as it is made; it must copy what it wants to keep.</param>
-    public Tensor Forward(Tensor input, PassMode mode, Action<Node, Tensor>? tap = null)
+    public Tensor Forward(Tensor input, PassMode mode, Action<Node, Tensor>? tap = null) =>
+        Walk(graph.EvaluationNodes, _readers.Value, input, mode, tap)[graph.Output];
+
+    /// <summary>The same with the auxiliary outputs, for which more nodes are run.</summary>
+    public Outputs ForwardAll(Tensor input, PassMode mode, Action<Node, Tensor>? tap = null)
+    {
+        Dictionary<string, Tensor> values = Walk(graph.TrainingNodes, _allReaders.Value, input, mode, tap);
+        return new(values[graph.Output], [.. graph.Auxiliary.Select(a => values[a.Node])]);
+    }
+
+    /// <summary>Runs these nodes; what is left are the outputs.</summary>
+    private Dictionary<string, Tensor> Walk(
+        ImmutableArray<Node> nodes, Dictionary<string, int> readers, Tensor input, PassMode mode, Action<Node, Tensor>? tap)
     {
         Dictionary<string, Tensor> values = new(StringComparer.Ordinal) { [Graph.InputName] = input };
-        Dictionary<string, int> waiting = new(_readers, StringComparer.Ordinal);
-        Tensor output = input;
-        foreach (Node node in graph.Nodes)
+        Dictionary<string, int> waiting = new(readers, StringComparer.Ordinal);
+        foreach (Node node in nodes)
         {
-            output = Run(node, values, mode);
+            Tensor output = Run(node, values, mode);
             tap?.Invoke(node, output);
             values[node.Name] = output;
             foreach (string name in node.Inputs)
             {
-                if (--waiting[name] == 0)
+                if (--waiting[name] == 0 && !IsOutput(name))
                 {
                     Release(name, values);
                 }
             }
         }
 
-        return output;
+        return values;
     }
+
+    private bool IsOutput(string name) => name == graph.Output || graph.Auxiliary.Any(a => a.Node == name);
+
+    private static Dictionary<string, int> CountReaders(ImmutableArray<Node> nodes) => nodes
+        .SelectMany(n => n.Inputs)
+        .CountBy(name => name, StringComparer.Ordinal)
+        .ToDictionary(StringComparer.Ordinal);
 
     private static void Release(string name, Dictionary<string, Tensor> values)
     {
@@ -78,10 +100,22 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                     input, new(pool.Kernel, pool.Stride, pool.Padding, pool.CeilMode), pool.CountPadding);
             case AdaptiveAvgPool2d pool:
                 return backend.AdaptiveAvgPool2d(input, pool.OutputSize);
+            case AdaptiveMaxPool2d pool:
+                return backend.AdaptiveMaxPool2d(input, pool.OutputSize);
+            case ChannelPool:
+                return backend.Concat([backend.Max(input, dimension: 1), backend.Mean(input, dimension: 1)], dimension: 1);
+            case LocalResponseNorm norm:
+                return backend.LocalResponseNorm(input, norm.Size, norm.Alpha, norm.Beta, norm.K);
+            case Affine affine:
+                return backend.Affine(input, affine.Scale, affine.Shift);
             case Pad2d pad:
                 return backend.Pad2d(input, pad.Padding, pad.Mode, pad.Value);
+            case PadChannels pad:
+                return backend.PadChannels(input, pad.Before, pad.After);
             case Flatten:
                 return backend.Flatten(input);
+            case Unflatten unflatten:
+                return backend.Reshape(input, unflatten.OutputShape.WithBatch((int)input.Sizes[0]));
             case Dropout dropout:
                 return mode.Training && dropout.Probability > 0
                     ? backend.Dropout(input, dropout.Probability, mode.Dropout
@@ -89,12 +123,14 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                     : input;
             case Add:
                 return node.Inputs.Skip(1).Aggregate(input, (sum, name) => backend.Add(sum, values[name]));
+            case Multiply:
+                return node.Inputs.Skip(1).Aggregate(input, (product, name) => backend.Multiply(product, values[name]));
             case Concat:
                 return backend.Concat([.. node.Inputs.Select(name => values[name])], dimension: 1);
             default:
                 throw new NotSupportedException($"The executor does not know the layer {node.Layer.Kind}.");
         }
 
-        Tensor Weight(string name) => weights[$"{node.Name}.{name}"];
+        Tensor Weight(string name) => weights[$"{node.WeightsOf}.{name}"];
     }
 }

@@ -20,7 +20,13 @@ public static class GraphJson
     };
 
     public static string Write(Graph graph) =>
-        JsonSerializer.Serialize(new Document(graph.InputShape, graph.Nodes), Options);
+        JsonSerializer.Serialize(
+            new Document(graph.InputShape, graph.Nodes)
+            {
+                Output = graph.Output == graph.Nodes[^1].Name ? null : graph.Output,
+                Auxiliary = graph.Auxiliary.IsEmpty ? null : graph.Auxiliary,
+            },
+            Options);
 
     /// <exception cref="CnnException">The text is no network, or one whose shapes cannot be.</exception>
     public static Graph Read(string json)
@@ -30,8 +36,9 @@ public static class GraphJson
             Document document = JsonSerializer.Deserialize<Document>(json, Options)
                 ?? throw Errors.InvalidGraph("its JSON is empty", Remedy);
             return document.Nodes.IsDefault || document.Nodes.Any(n => n is null || n.Inputs.IsDefault)
-                ? throw Errors.InvalidGraph("its JSON lacks layers or their inputs", Remedy)
-                : new Graph(document.Input, document.Nodes);
+                || document.Auxiliary is { } auxiliary && (auxiliary.IsDefault || auxiliary.Any(a => a is null))
+                ? throw Errors.InvalidGraph("its JSON lacks layers, their inputs or outputs", Remedy)
+                : new Graph(document.Input, document.Nodes, document.Output, document.Auxiliary ?? []);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or OverflowException)
         {
@@ -41,7 +48,13 @@ public static class GraphJson
 
     private const string Remedy = "Save the network again, or build it by name.";
 
-    private sealed record Document(Shape Input, ImmutableArray<Node> Nodes);
+    private sealed record Document(Shape Input, ImmutableArray<Node> Nodes)
+    {
+        /// <summary>The last node where absent.</summary>
+        public string? Output { get; init; }
+
+        public ImmutableArray<AuxiliaryOutput>? Auxiliary { get; init; }
+    }
 
     private static int[] ReadNumbers(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.Number

@@ -15,10 +15,17 @@ namespace CnnTools.Graphs;
 [JsonDerivedType(typeof(MaxPool2d), nameof(MaxPool2d))]
 [JsonDerivedType(typeof(AvgPool2d), nameof(AvgPool2d))]
 [JsonDerivedType(typeof(AdaptiveAvgPool2d), nameof(AdaptiveAvgPool2d))]
+[JsonDerivedType(typeof(AdaptiveMaxPool2d), nameof(AdaptiveMaxPool2d))]
+[JsonDerivedType(typeof(ChannelPool), nameof(ChannelPool))]
+[JsonDerivedType(typeof(LocalResponseNorm), nameof(LocalResponseNorm))]
+[JsonDerivedType(typeof(Affine), nameof(Affine))]
 [JsonDerivedType(typeof(Pad2d), nameof(Pad2d))]
+[JsonDerivedType(typeof(PadChannels), nameof(PadChannels))]
 [JsonDerivedType(typeof(Flatten), nameof(Flatten))]
+[JsonDerivedType(typeof(Unflatten), nameof(Unflatten))]
 [JsonDerivedType(typeof(Dropout), nameof(Dropout))]
 [JsonDerivedType(typeof(Add), nameof(Add))]
+[JsonDerivedType(typeof(Multiply), nameof(Multiply))]
 [JsonDerivedType(typeof(Concat), nameof(Concat))]
 public abstract record Layer
 {

@@ -31,7 +31,7 @@ public sealed class ModelWeights : IDisposable
         return Create(backend, graph, device, (_, spec) =>
         {
             float[] values = new float[spec.Count];
-            spec.Initializer.Fill(values, random);
+            spec.Initializer.Fill(values, spec.Sizes, random);
             return values;
         });
     }

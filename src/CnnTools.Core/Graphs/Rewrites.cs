@@ -16,8 +16,12 @@ public static class Rewrites
     /// </summary>
     public static Graph ReluBehindMaxPooling(Graph graph)
     {
+        ILookup<string, Node> readers = graph.Nodes
+            .SelectMany(n => n.Inputs.Select(input => (Input: input, Reader: n)))
+            .ToLookup(pair => pair.Input, pair => pair.Reader, StringComparer.Ordinal);
         Dictionary<string, Node> movable = graph.Nodes
-            .Where(n => n.Layer is Activate { Function: Activation.ReLU or Activation.ReLU6 } && IsReadByOnePooling(graph, n))
+            .Where(n => n.Layer is Activate { Function: Activation.ReLU or Activation.ReLU6 } && !IsOutput(n.Name)
+                && readers[n.Name].ToArray() is [{ Layer: MaxPool2d, Inputs.Length: 1 }])
             .ToDictionary(n => n.Name, StringComparer.Ordinal);
         if (movable.Count == 0)
         {
@@ -46,9 +50,13 @@ public static class Rewrites
             }
         }
 
-        return new Graph(graph.InputShape, nodes.DrainToImmutable());
+        return new Graph(
+            graph.InputShape, nodes.DrainToImmutable(), Rename(graph.Output),
+            [.. graph.Auxiliary.Select(a => a with { Node = Rename(a.Node) })]);
 
         string Rename(string name) => renamed.GetValueOrDefault(name, name);
+
+        bool IsOutput(string name) => OutputsOf(graph).Contains(name);
     }
 
     /// <summary>
@@ -61,6 +69,8 @@ public static class Rewrites
         ILookup<string, Node> readers = graph.Nodes
             .SelectMany(n => n.Inputs.Select(input => (Input: input, Reader: n)))
             .ToLookup(pair => pair.Input, pair => pair.Reader, StringComparer.Ordinal);
+        HashSet<string> outputs = new(OutputsOf(graph), StringComparer.Ordinal);
+        HashSet<string?> shared = [.. graph.Nodes.Where(n => n.SharedWith is not null).SelectMany(n => new[] { n.Name, n.SharedWith })];
         HashSet<string> joined = new(StringComparer.Ordinal);
         Dictionary<string, string> renamed = new(StringComparer.Ordinal);
         ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>(graph.Nodes.Length);
@@ -71,8 +81,8 @@ public static class Rewrites
                 continue;
             }
 
-            Node running = node with { Inputs = [.. node.Inputs.Select(name => renamed.GetValueOrDefault(name, name))] };
-            if (node.Layer is Conv2d convolution && ConvMaxPoolReLU.CanBegin(convolution, graph.InputShapes(node)[0])
+            Node running = node with { Inputs = [.. node.Inputs.Select(Rename)] };
+            if (node.Layer is Conv2d convolution && !shared.Contains(node.Name) && ConvMaxPoolReLU.CanBegin(convolution, graph.InputShapes(node)[0])
                 && OnlyReader(node) is { Layer: MaxPool2d pooling } pool && pooling == ConvMaxPoolReLU.Pooling
                 && OnlyReader(pool) is { Layer: Activate { Function: Activation.ReLU } } relu)
             {
@@ -84,14 +94,17 @@ public static class Rewrites
             nodes.Add(running);
         }
 
-        return joined.Count == 0 ? graph : new Graph(graph.InputShape, nodes.DrainToImmutable());
+        return joined.Count == 0
+            ? graph
+            : new Graph(
+                graph.InputShape, nodes.DrainToImmutable(), Rename(graph.Output),
+                [.. graph.Auxiliary.Select(a => a with { Node = Rename(a.Node) })]);
 
-        Node? OnlyReader(Node node) => readers[node.Name].Count() == 1 ? readers[node.Name].Single() : null;
+        string Rename(string name) => renamed.GetValueOrDefault(name, name);
+
+        Node? OnlyReader(Node node) =>
+            !outputs.Contains(node.Name) && readers[node.Name].ToArray() is [{ } reader] ? reader : null;
     }
 
-    private static bool IsReadByOnePooling(Graph graph, Node relu)
-    {
-        Node[] readers = [.. graph.Nodes.Where(n => n.Inputs.Contains(relu.Name))];
-        return readers is [{ Layer: MaxPool2d, Inputs.Length: 1 }];
-    }
+    private static IEnumerable<string> OutputsOf(Graph graph) => graph.Auxiliary.Select(a => a.Node).Append(graph.Output);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
@@ -117,30 +118,61 @@ public sealed record MemoryEstimate
         {
             Graph graph = ExecutionPlan.For(model.Graph, model.Backend, device).Graph;
             double input = graph.InputShape.Count;
-            double kept = 0;
-            double widest = 0;
-            foreach (Node node in graph.Nodes)
-            {
-                double output = graph.ShapeOf(node.Name).Count;
-                kept += KeptForBackward(node, output);
-                widest = Math.Max(widest, output + graph.InputShapes(node).Sum(shape => (double)shape.Count));
-            }
-
-            Training = (input + kept + widest) * sizeof(float);
-            Evaluation = (input + widest) * sizeof(float);
+            double kept = graph.TrainingNodes.Sum(node => KeptForBackward(graph, node));
+            Training = (input + kept + MostAlive(graph, graph.TrainingNodes)) * sizeof(float);
+            Evaluation = (input + MostAlive(graph, graph.EvaluationNodes)) * sizeof(float);
         }
 
         public double Training { get; }
 
         public double Evaluation { get; }
 
-        /// <summary>Values: a node's output, which its reader keeps, and what the node notes besides.</summary>
-        private static double KeptForBackward(Node node, double output) => node.Layer switch
+        /// <summary>
+        /// The most values at once that wait for a reader, the ones just made among them: forwards the outputs of nodes,
+        /// backwards their gradients.
+        /// </summary>
+        private static double MostAlive(Graph graph, ImmutableArray<Node> nodes)
         {
-            MaxPool2d => output + (output * sizeof(long) / sizeof(float)), // where each maximum was
-            ConvMaxPoolReLU => output + (output * sizeof(byte) / sizeof(float)),
-            Dropout => output * 2, // what was dropped
-            _ => output,
-        };
+            Dictionary<string, int> readers = nodes
+                .SelectMany(n => n.Inputs)
+                .CountBy(name => name, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal);
+            double alive = graph.InputShape.Count;
+            double most = alive;
+            foreach (Node node in nodes)
+            {
+                alive += graph.ShapeOf(node.Name).Count;
+                most = Math.Max(most, alive);
+                foreach (string name in node.Inputs)
+                {
+                    if (--readers[name] == 0)
+                    {
+                        alive -= graph.ShapeOf(name).Count;
+                    }
+                }
+            }
+
+            return most;
+        }
+
+        /// <summary>Values: a node's output, which its reader keeps, and what the node notes besides.</summary>
+        private static double KeptForBackward(Graph graph, Node node)
+        {
+            double output = graph.ShapeOf(node.Name).Count;
+            return node.Layer switch
+            {
+                // Where each maximum was.
+                MaxPool2d or AdaptiveMaxPool2d => output + (output * sizeof(long) / sizeof(float)),
+                ConvMaxPoolReLU => output + (output * sizeof(byte) / sizeof(float)),
+                ChannelPool => output + (output / 2 * sizeof(long) / sizeof(float)),
+
+                // What was dropped.
+                Dropout => output * 2,
+
+                // The squares, what they are raised from and what is divided by.
+                LocalResponseNorm => output * 4,
+                _ => output,
+            };
+        }
     }
 }

@@ -166,15 +166,28 @@ public sealed class TrainingLoop(
             using (backend.BeginScope(recordGradients: true))
             {
                 (Tensor images, Tensor labels) = train.Gather(batch, plan.Layout);
-                Tensor logits = executor.Forward(images, training);
-                Tensor loss = backend.CrossEntropy(logits, labels);
+                Outputs outputs = executor.ForwardAll(images, training);
+                Tensor loss = Loss(outputs, labels);
                 float value = backend.ReadScalar(loss);
                 RequireFinite(value);
                 backend.Backward(loss);
                 optimizer.Step(learningRate);
                 (model.Normalization, model.TrainedOn) = (normalization, dataset.Name);
-                return (value, backend.CountCorrect(logits, labels));
+                return (value, backend.CountCorrect(outputs.Main, labels));
             }
+        }
+
+        // Cross entropy, and that of each auxiliary output with its weight.
+        Tensor Loss(Outputs outputs, Tensor labels)
+        {
+            Tensor loss = backend.CrossEntropy(outputs.Main, labels, options.LabelSmoothing);
+            foreach ((Tensor logits, AuxiliaryOutput output) in outputs.Auxiliary.Zip(plan.Graph.Auxiliary))
+            {
+                Tensor share = backend.CrossEntropy(logits, labels, options.LabelSmoothing);
+                loss = backend.Add(loss, backend.Affine(share, output.Weight, shift: 0));
+            }
+
+            return loss;
         }
 
         void RequireFinite(double? loss)

@@ -35,6 +35,11 @@ public sealed record TrainingOptions
     /// <summary>L2 penalty (AdamW: decoupled decay); null is the optimizer's usual one (AdamW 0.01, others 0).</summary>
     public double? WeightDecay { get; init; }
 
+    /// <summary>
+    /// The share of each label that goes to all classes alike, in training only (Szegedy et al. 2015), as PyTorch has it.
+    /// </summary>
+    public double LabelSmoothing { get; init; }
+
     /// <summary>The share of the training split that is held out for validation; 0 for none.</summary>
     public double ValidationSplit { get; init; }
 
@@ -76,6 +81,7 @@ public sealed record TrainingOptions
         }
 
         Check(double.IsFinite(EffectiveWeightDecay) && EffectiveWeightDecay >= 0, nameof(WeightDecay), WeightDecay, "at least 0");
+        Check(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "at least 0 and less than 1");
         Check(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), ValidationSplit, "at least 0 and less than 1");
         Check(TestEvery >= 0, nameof(TestEvery), TestEvery, "at least 0");
         Check(LogEvery >= 0, nameof(LogEvery), LogEvery, "at least 0");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
+using CnnTools.Zoo;
 
 namespace CnnTools.Weights;
 
@@ -30,7 +31,13 @@ public static class ModelFile
             ["format"] = "pt",
             [GraphKey] = GraphJson.Write(model.Graph),
             [ModelKey] = JsonSerializer.Serialize(
-                new Description(model.Name, model.Architecture) { Normalization = model.Normalization, TrainedOn = model.TrainedOn }, GraphJson.Options),
+                new Description(model.Name, model.Architecture)
+                {
+                    Normalization = model.Normalization,
+                    TrainedOn = model.TrainedOn,
+                    Options = model.Options.Given.Any() ? model.Options : null,
+                },
+                GraphJson.Options),
         };
         SafetensorsWriter.Write(
             path,
@@ -49,10 +56,16 @@ public static class ModelFile
 
     /// <summary>Reads weights from elsewhere into a network that the file does not hold.</summary>
     /// <exception cref="CnnException">The same, or a weight is missing or has other sizes.</exception>
-    public static CnnModel ReadWeights(IBackend backend, string path, string architecture, Graph graph, string? name = null)
+    public static CnnModel ReadWeights(
+        IBackend backend, string path, string architecture, Graph graph, string? name = null,
+        ArchitectureOptions? options = null)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        return new(name ?? architecture, architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu);
+        Stems.RequireSame(file, graph);
+        return new(name ?? architecture, architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu)
+        {
+            Options = options ?? ArchitectureOptions.None,
+        };
     }
 
     internal static CnnModel Read(IBackend backend, SafetensorsFile file, string? name = null)
@@ -79,6 +92,7 @@ public static class ModelFile
             {
                 Normalization = normalization,
                 TrainedOn = description.TrainedOn,
+                Options = description.Options ?? ArchitectureOptions.None,
             };
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
@@ -117,5 +131,8 @@ public static class ModelFile
         public Normalization? Normalization { get; init; }
 
         public string? TrainedOn { get; init; }
+
+        /// <summary>Absent where there was nothing to choose.</summary>
+        public ArchitectureOptions? Options { get; init; }
     }
 }

@@ -8,6 +8,12 @@ public static class Catalog
         .. LeNet.Architectures,
         .. SimpleCnn.Architectures,
         .. ImageClassification.Architectures,
+        .. AlexNet.Architectures,
+        .. Vgg.Architectures,
+        .. ResNet.Architectures,
+        .. DenseNet.Architectures,
+        .. MobileNetV2.Architectures,
+        .. SqueezeNet.Architectures,
     ];
 
     /// <summary>The network of this name or alias, whatever the case; null where there is none.</summary>

@@ -6,7 +6,8 @@ namespace CnnTools.Zoo;
 
 /// <summary>
 /// LeNet-5 (LeCun, Bottou, Bengio, Haffner: "Gradient-Based Learning Applied to Document Recognition", 1998; seed 000):
-/// tanh, average pooling, every map of C3 connected to all of S2. 61,706 parameters at one channel and ten classes.
+/// tanh, average pooling, every map of C3 connected to all of S2. 61,706 parameters at one channel and ten classes. The
+/// modern form has ReLU and maximum pooling.
 /// </summary>
 public static class LeNet
 {
@@ -15,11 +16,17 @@ public static class LeNet
 
     internal static IReadOnlyList<Architecture> Architectures { get; } =
     [
-        new("LeNet5", "LeNet", new Shape(1, 28, 28), 10, "LeCun et al. 1998", "000", LeNet5),
+        new("LeNet5", "LeNet", new Shape(1, 28, 28), 10, "LeCun et al. 1998", "000", LeNet5)
+        {
+            Defaults = _ => new() { Activation = Activation.Tanh, Pooling = Pooling.Average },
+        },
     ];
 
-    public static Graph LeNet5(Shape input, int classes)
+    public static Graph LeNet5(Shape input, int classes, ArchitectureOptions options)
     {
+        Activate activate = new(options.Activation ?? Activation.Tanh);
+        Layer pool = options.Pooling == Pooling.Max ? new MaxPool2d(2) : new AvgPool2d(2);
+        string activation = activate.Function.ToString().ToLowerInvariant();
         GraphBuilder network = new(input);
         Padding padding = PaddingToRetina(input);
         if (!padding.IsNone)
@@ -29,16 +36,16 @@ public static class LeNet
 
         return network
             .Then("conv1", new Conv2d(6, 5))
-            .Then("tanh1", new Activate(Activation.Tanh))
-            .Then("pool1", new AvgPool2d(2))
+            .Then($"{activation}1", activate)
+            .Then("pool1", pool)
             .Then("conv2", new Conv2d(16, 5))
-            .Then("tanh2", new Activate(Activation.Tanh))
-            .Then("pool2", new AvgPool2d(2))
+            .Then($"{activation}2", activate)
+            .Then("pool2", pool)
             .Then("flatten", new Flatten())
             .Then("fc1", new Linear(120))
-            .Then("tanh3", new Activate(Activation.Tanh))
+            .Then($"{activation}3", activate)
             .Then("fc2", new Linear(84))
-            .Then("tanh4", new Activate(Activation.Tanh))
+            .Then($"{activation}4", activate)
             .Then("fc3", new Linear(classes))
             .Build();
     }

@@ -7,7 +7,7 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsData.Import, "CnnModel", DefaultParameterSetName = "Path")]
 [OutputType(typeof(CnnModel))]
-public sealed class ImportCnnModelCommand : CnnCmdlet
+public sealed class ImportCnnModelCommand : ArchitectureCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
@@ -20,17 +20,6 @@ public sealed class ImportCnnModelCommand : CnnCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
-
-    [Parameter]
-    [ShapeArgument]
-    public Shape? InputShape { get; set; }
-
-    [Parameter]
-    [Number<int>]
-    public int? Classes { get; set; }
-
-    [Parameter]
-    public string? Name { get; set; }
 
     protected override void Process()
     {
@@ -53,20 +42,25 @@ public sealed class ImportCnnModelCommand : CnnCmdlet
         string? name = string.IsNullOrEmpty(Name) ? null : Name;
         if (string.IsNullOrEmpty(Architecture))
         {
-            return InputShape is null && Classes is null
+            return !HasForm
                 ? ModelFile.Read(Backend.Current, path, name)
                 : throw Errors.IncompatibleArguments(
-                    "-InputShape and -Classes are for files without a network in them.",
+                    "-InputShape, -Classes and a network's options are for files without a network in them.",
                     "Leave them out, or say which network the weights are for: -Architecture.");
         }
 
         Architecture architecture = Catalog.Get(Architecture);
-        return ModelFile.ReadWeights(
+        Shape input = InputShape ?? architecture.Input;
+        ArchitectureOptions options = architecture.Complete(input, Options);
+        CnnModel model = ModelFile.ReadWeights(
             Backend.Current,
             path,
             architecture.Name,
-            architecture.Build(InputShape ?? architecture.Input, Classes ?? architecture.Classes),
-            name);
+            architecture.Build(input, Classes ?? architecture.Classes, options),
+            name,
+            options);
+        Tell(model);
+        return model;
     }
 
     private IEnumerable<string> Expand(string path)

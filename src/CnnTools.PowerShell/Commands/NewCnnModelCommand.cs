@@ -7,22 +7,11 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.New, "CnnModel")]
 [OutputType(typeof(CnnModel))]
-public sealed class NewCnnModelCommand : CnnCmdlet
+public sealed class NewCnnModelCommand : ArchitectureCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string Architecture { get; set; } = "";
-
-    [Parameter]
-    [ShapeArgument]
-    public Shape? InputShape { get; set; }
-
-    [Parameter]
-    [Number<int>]
-    public int? Classes { get; set; }
-
-    [Parameter]
-    public string? Name { get; set; }
 
     [Parameter]
     [Number<ulong>]
@@ -31,12 +20,16 @@ public sealed class NewCnnModelCommand : CnnCmdlet
     protected override void Process()
     {
         Architecture architecture = Catalog.Get(Architecture);
-        WriteObject(CnnModel.Create(
+        CnnModel model = CnnModel.Create(
             Backend.Current,
-            architecture.Name,
-            architecture.Build(InputShape ?? architecture.Input, Classes ?? architecture.Classes),
+            architecture,
+            InputShape ?? architecture.Input,
+            Classes ?? architecture.Classes,
             Seed ?? 0,
             Device.Cpu,
-            string.IsNullOrEmpty(Name) ? null : Name));
+            string.IsNullOrEmpty(Name) ? null : Name,
+            Options);
+        Tell(model);
+        WriteObject(model);
     }
 }

@@ -4,6 +4,7 @@ using CnnTools.PowerShell.Arguments;
 using CnnTools.PowerShell.Jobs;
 using CnnTools.Runs;
 using CnnTools.Training;
+using CnnTools.Zoo;
 
 namespace CnnTools.PowerShell.Commands;
 
@@ -49,6 +50,10 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<double>]
     public double? WeightDecay { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Number<double>]
+    public double? LabelSmoothing { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(NormalizeCompleter))]
@@ -105,12 +110,15 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
 
         options = options with { Device = Backend.GetDevice(Device) };
         CnnModel model = ModelSource.Open(Model, () => dataset, options.Seed, ResolveOutput);
+        options = options with { LabelSmoothing = LabelSmoothing ?? Catalog.Find(model.Architecture)?.LabelSmoothing ?? 0 };
         options = options with { Run = string.IsNullOrEmpty(RunName) ? DefaultRunName(model) : RunName };
         Normalization normalization = Normalize is { Length: > 0 }
             ? NormalizeArgument.Parse(Normalize, dataset)
             : model.Normalization ?? dataset.Normalization;
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
-            + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}.");
+            + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}"
+            + (options.LabelSmoothing > 0 ? $", label smoothing {options.LabelSmoothing:R}" : "")
+            + (model.Options.Given.Any() ? $"; {model.Options}" : "") + ".");
 
         TrainingLoop? loop = null;
         try
@@ -164,6 +172,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             Momentum = Momentum ?? usual.Momentum,
             Nesterov = Nesterov,
             WeightDecay = WeightDecay,
+            LabelSmoothing = LabelSmoothing ?? 0,
             ValidationSplit = ValidationSplit ?? usual.ValidationSplit,
             TestEvery = TestEvery ?? usual.TestEvery,
             LogEvery = LogEvery ?? usual.LogEvery,

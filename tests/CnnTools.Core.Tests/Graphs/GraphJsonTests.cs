@@ -54,6 +54,30 @@ public sealed class GraphJsonTests
         Assert.Equal(graph.Nodes.SelectMany(n => n.Inputs), read.Nodes.SelectMany(n => n.Inputs));
     }
 
+    [Fact]
+    public void Outputs_and_shared_weights_come_back_and_older_networks_have_neither()
+    {
+        Graph graph = new(
+            new Shape(6),
+            [
+                new("fc", new Linear(6), ["input"]),
+                new("again", new Linear(6) { WeightInitializer = new Initializer.KaimingNormal(Fan.Out) }, ["fc"]) { SharedWith = "fc" },
+                new("side", new Linear(6) { WeightInitializer = new Initializer.XavierNormal() }, ["fc"]),
+            ],
+            output: "again", auxiliary: [new("side", 0.3)]);
+
+        Graph read = GraphJson.Read(GraphJson.Write(graph));
+
+        Assert.Equal(("again", "fc"), (read.Output, read.Nodes[1].SharedWith));
+        Assert.Equal(graph.Auxiliary.AsEnumerable(), read.Auxiliary);
+        Assert.Equal(graph.Nodes.Select(n => n.Layer), read.Nodes.Select(n => n.Layer));
+        Graph old = GraphJson.Read(
+            "{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[\"input\"]}]}");
+        Assert.Equal("a", old.Output);
+        Assert.Empty(old.Auxiliary);
+        Assert.DoesNotContain("auxiliary", GraphJson.Write(old), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -68,6 +92,10 @@ public sealed class GraphJsonTests
     [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Conv2d\",\"outChannels\":4,\"kernel\":[1,2,3]},\"inputs\":[\"input\"]}]}")]
     [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Conv2d\",\"outChannels\":4,\"kernel\":9},\"inputs\":[\"input\"]}]}")]
     [InlineData("{\"input\":[1,8,8],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[null]}]}")]
+    [InlineData("{\"input\":[4],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[\"input\"]}],\"output\":\"b\"}")]
+    [InlineData("{\"input\":[4],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[\"input\"]}],\"auxiliary\":[null]}")]
+    [InlineData("{\"input\":[4],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[\"input\"]}],\"auxiliary\":[{\"node\":\"a\",\"weight\":1}]}")]
+    [InlineData("{\"input\":[4],\"nodes\":[{\"name\":\"a\",\"layer\":{\"type\":\"Flatten\"},\"inputs\":[\"input\"],\"sharedWith\":\"b\"}]}")]
     public void What_is_no_network_is_an_error_of_ours(string json) =>
         Assert.Throws<CnnException>(() => GraphJson.Read(json));
 }

@@ -21,6 +21,12 @@ public sealed class ShapeInferenceTests
         { new MaxPool2d(2) { Stride = 2, Padding = 1, CeilMode = true }, "1x2x2", "1x2x2" },
         { new AvgPool2d(2) { Stride = 1 }, "1x4x4", "1x3x3" },
         { new AdaptiveAvgPool2d(new Pair(1, 2)), "5x7x9", "5x1x2" },
+        { new AdaptiveMaxPool2d(new Pair(1, 2)), "5x7x9", "5x1x2" },
+        { new ChannelPool(), "5x7x9", "2x7x9" },
+        { new LocalResponseNorm(5), "5x7x9", "5x7x9" },
+        { new Affine(0.5), "5x7x9", "5x7x9" },
+        { new PadChannels(2, 3), "5x7x9", "10x7x9" },
+        { new Unflatten(new Shape(4, 3, 2)), "24", "4x3x2" },
         { new Pad2d(new Padding(1, 2, 3, 4)), "1x5x5", "1x8x12" },
         { new Flatten(), "16x6x6", "576" },
         { new Linear(10), "576", "10" },
@@ -55,6 +61,15 @@ public sealed class ShapeInferenceTests
         { new BatchNorm2d(), "84" },
         { new Pad2d(8) { Mode = PaddingMode.Reflect }, "1x8x8" },
         { new AdaptiveAvgPool2d(0), "1x8x8" },
+        { new AdaptiveMaxPool2d(0), "1x8x8" },
+        { new ChannelPool(), "84" },
+        { new LocalResponseNorm(0), "3x8x8" },
+        { new LocalResponseNorm(7), "3x8x8" },
+        { new LocalResponseNorm(3) { K = 0 }, "3x8x8" },
+        { new Affine(double.NaN), "84" },
+        { new PadChannels(-1, 0), "3x8x8" },
+        { new PadChannels(int.MaxValue, int.MaxValue), "3x8x8" },
+        { new Unflatten(new Shape(4, 3, 2)), "23" },
     };
 
     [Theory]

@@ -1,3 +1,6 @@
+using CnnTools.Backends;
+using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
 using CnnTools.Zoo;
 
 namespace CnnTools.Tests.Zoo;
@@ -37,6 +40,45 @@ public sealed class CatalogTests
         Assert.Equal("UnknownArchitecture", error.Id);
         Assert.Contains("LeNet5", error.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain("SimpleCnn", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_option_that_a_network_does_not_take_is_an_error_that_names_those_it_takes()
+    {
+        Architecture lenet = Catalog.Get("LeNet5");
+        CnnException error = Assert.Throws<CnnException>(() => lenet.Build(lenet.Input, 10, new() { Stem = Stem.Conv3x3 }));
+
+        Assert.Equal("OptionNotTaken", error.Id);
+        Assert.Contains("-Stem", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Activation, -Pooling", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LeNet5_has_a_modern_form()
+    {
+        Architecture lenet = Catalog.Get("LeNet5");
+        Graph graph = lenet.Build(lenet.Input, 10, new() { Activation = Activation.ReLU, Pooling = Pooling.Max });
+
+        Assert.Equal(4, graph.Nodes.Count(n => n.Layer is Activate { Function: Activation.ReLU }));
+        Assert.Equal(2, graph.Nodes.Count(n => n.Layer is MaxPool2d));
+        Assert.Equal(61706, graph.Parameters);
+        Assert.Equal("Activation Tanh, Pooling Average", lenet.Complete(lenet.Input, null).ToString());
+    }
+
+    [Theory]
+    [InlineData("SimpleCnn", "1x2x2", 4)]
+    [InlineData("SimpleCnn", "1x64x3", 4)]
+    [InlineData("ImageClassification", "3x9x9", 10)]
+    public void An_input_too_small_is_told_the_least_size(string name, string input, int least)
+    {
+        Architecture architecture = Catalog.Get(name);
+        Shape small = Shape.TryParse(input)!.Value;
+        CnnException error = Assert.Throws<CnnException>(() => architecture.Build(small, 10));
+
+        Assert.Equal("ImpossibleShape", error.Id);
+        Assert.Contains($"-InputShape {small.Channels},{least},{least}", error.Remedy, StringComparison.Ordinal);
+        architecture.Build(new Shape(small.Channels, least, least), 10);
+        Assert.Throws<CnnException>(() => architecture.Build(new Shape(small.Channels, least - 1, least - 1), 10));
     }
 
     [Theory]

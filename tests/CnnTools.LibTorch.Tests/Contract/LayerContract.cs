@@ -232,6 +232,43 @@ public abstract class LayerContract : BackendContract
     }
 
     [Fact]
+    public void Gates_broadcast_over_channels_and_over_pixels()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        Tensor image = Make([1, 2, 3, 4], 1, 2, 1, 2);
+        AssertValues([2, 4, 30, 40], Backend.Multiply(image, Make([2, 10], 1, 2, 1, 1)));
+        AssertValues([2, 20, 6, 40], Backend.Multiply(image, Make([2, 10], 1, 1, 1, 2)));
+        AssertValues([0.75f, 0.5f, 0.25f, 0], Backend.Affine(image, -0.25, 1));
+    }
+
+    [Theory]
+    [InlineData(MemoryLayout.Contiguous)]
+    [InlineData(MemoryLayout.ChannelsLast)]
+    public void Maxima_and_means_over_channels_keep_the_dimension(MemoryLayout layout)
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        Tensor image = Backend.Copy(Make([1, 7, 3, 4, 5, 6, 1, 2], 1, 2, 2, 2), Device.Cpu, layout);
+        Assert.Equal([1, 1, 2, 2], Backend.Max(image, 1).Sizes);
+        AssertValues([5, 7, 3, 4], Backend.Max(image, 1));
+        AssertValues([3, 6.5f, 2, 3], Backend.Mean(image, 1));
+        AssertValues([7, 6], Backend.AdaptiveMaxPool2d(image, 1));
+        AssertValues([1, 7, 3, 4, 5, 6, 1, 2], Backend.Reshape(image, [1, 8, 1, 1]));
+        AssertValues([0, 0, 0, 0, 1, 7, 3, 4, 5, 6, 1, 2, 0, 0, 0, 0], Backend.PadChannels(image, 1, 1));
+    }
+
+    [Fact]
+    public void Local_response_normalisation_looks_across_channels()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        Tensor image = Make([1, 2, 3], 1, 3, 1, 1);
+
+        // Mean squares of three channels around: (0 + 1 + 4) / 3, (1 + 4 + 9) / 3, (4 + 9 + 0) / 3; of two: the one before.
+        AssertValues([1 / 7f, 2 / 16f, 3 / 15f], Backend.LocalResponseNorm(image, 3, alpha: 3, beta: 1, k: 2));
+        AssertValues([1 / 2f, 2 / 6f, 3 / 14f], Backend.LocalResponseNorm(image, 2, alpha: 2, beta: 1, k: 1));
+        AssertValues([1, 1, 1], Backend.LocalResponseNorm(image, 1, alpha: 1, beta: 0.5, k: 0));
+    }
+
+    [Fact]
     public void Softmax_and_cross_entropy()
     {
         using ITensorScope scope = Backend.BeginScope(recordGradients: false);

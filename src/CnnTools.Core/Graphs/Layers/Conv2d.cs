@@ -20,6 +20,9 @@ public sealed record Conv2d(int OutChannels, Pair Kernel) : Layer
     /// <summary>How the weight starts; PyTorch's default where null.</summary>
     public Initializer? WeightInitializer { get; init; }
 
+    /// <summary>How the bias starts; PyTorch's default where null.</summary>
+    public Initializer? BiasInitializer { get; init; }
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape input = RequireImage(name, inputs);
@@ -41,7 +44,7 @@ public sealed record Conv2d(int OutChannels, Pair Kernel) : Layer
         Initializer initializer = Initializer.Uniform.KaimingDefault(channels * Kernel.Vertical * Kernel.Horizontal);
         WeightSpec weight = new(
             "weight", [OutChannels, channels, Kernel.Vertical, Kernel.Horizontal], WeightInitializer ?? initializer);
-        return Bias ? [weight, new("bias", [OutChannels], initializer)] : [weight];
+        return Bias ? [weight, new("bias", [OutChannels], BiasInitializer ?? initializer)] : [weight];
     }
 
     public override long CountMultiplyAdds(IReadOnlyList<Shape> inputs, Shape output) =>

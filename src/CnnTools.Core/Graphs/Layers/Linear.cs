@@ -8,6 +8,9 @@ public sealed record Linear(int OutFeatures) : Layer
     /// <summary>How the weight starts; PyTorch's default where null.</summary>
     public Initializer? WeightInitializer { get; init; }
 
+    /// <summary>How the bias starts; PyTorch's default where null.</summary>
+    public Initializer? BiasInitializer { get; init; }
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape input = RequireOne(name, inputs);
@@ -21,7 +24,7 @@ public sealed record Linear(int OutFeatures) : Layer
         long features = inputs[0][0];
         Initializer initializer = Initializer.Uniform.KaimingDefault(features);
         WeightSpec weight = new("weight", [OutFeatures, features], WeightInitializer ?? initializer);
-        return Bias ? [weight, new("bias", [OutFeatures], initializer)] : [weight];
+        return Bias ? [weight, new("bias", [OutFeatures], BiasInitializer ?? initializer)] : [weight];
     }
 
     public override long CountMultiplyAdds(IReadOnlyList<Shape> inputs, Shape output) =>

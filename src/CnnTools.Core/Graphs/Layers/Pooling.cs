@@ -36,8 +36,8 @@ public sealed record AvgPool2d(Pair Kernel) : WindowPooling(Kernel)
     public bool CountPadding { get; init; } = true;
 }
 
-/// <summary>Means over a grid of windows that gives this output size, as torch.nn.AdaptiveAvgPool2d; 1 is global pooling.</summary>
-public sealed record AdaptiveAvgPool2d(Pair OutputSize) : Layer
+/// <summary>What adaptive maximum and average pooling share: a grid of windows that gives this output size.</summary>
+public abstract record AdaptivePooling(Pair OutputSize) : Layer
 {
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
@@ -45,5 +45,24 @@ public sealed record AdaptiveAvgPool2d(Pair OutputSize) : Layer
         Require(OutputSize is { Vertical: > 0, Horizontal: > 0 }, name, input, $"its output size is {OutputSize}",
             "Give an output size of at least 1.");
         return Output(name, input, input.Channels, OutputSize.Vertical, OutputSize.Horizontal);
+    }
+}
+
+/// <summary>Means over the grid's windows, as torch.nn.AdaptiveAvgPool2d; 1 is global pooling.</summary>
+public sealed record AdaptiveAvgPool2d(Pair OutputSize) : AdaptivePooling(OutputSize);
+
+/// <summary>Maxima over the grid's windows, as torch.nn.AdaptiveMaxPool2d; 1 is global pooling.</summary>
+public sealed record AdaptiveMaxPool2d(Pair OutputSize) : AdaptivePooling(OutputSize);
+
+/// <summary>
+/// Each pixel's maximum and mean over the channels, as two planes in this order: what CBAM's spatial gate looks at (Woo et
+/// al. 2018).
+/// </summary>
+public sealed record ChannelPool : Layer
+{
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        Shape input = RequireImage(name, inputs);
+        return Output(name, input, 2, input.Height, input.Width);
     }
 }

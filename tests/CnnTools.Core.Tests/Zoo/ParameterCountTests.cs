@@ -1,0 +1,80 @@
+using CnnTools.Zoo;
+
+namespace CnnTools.Tests.Zoo;
+
+/// <summary>
+/// The number of trained values of every network, by the name that its source gives it. Torchvision's were counted in
+/// torchvision 0.14.1, the rest is the tutorials'.
+/// </summary>
+public sealed class ParameterCountTests
+{
+    public static TheoryData<string, string, int, long> Counts => new()
+    {
+        { "lenet5", "1x32x32", 10, 61_706 },
+        { "seed000_image_classification", "3x32x32", 10, 81_302 },
+        { "seed000_image_classification_optimised", "3x32x32", 10, 13_693_962 },
+        { "seed001_simple_cnn", "1x28x28", 10, 220_234 },
+        { "alexnet", "3x224x224", 1000, 61_100_840 },
+        { "alexnet", "3x224x224", 10, 57_044_810 },
+        { "vgg11", "3x224x224", 1000, 132_863_336 },
+        { "vgg11", "3x224x224", 10, 128_807_306 },
+        { "vgg11_bn", "3x224x224", 1000, 132_868_840 },
+        { "vgg11_bn", "3x224x224", 10, 128_812_810 },
+        { "vgg13", "3x224x224", 1000, 133_047_848 },
+        { "vgg13", "3x224x224", 10, 128_991_818 },
+        { "vgg13_bn", "3x224x224", 1000, 133_053_736 },
+        { "vgg13_bn", "3x224x224", 10, 128_997_706 },
+        { "vgg16", "3x224x224", 1000, 138_357_544 },
+        { "vgg16", "3x224x224", 10, 134_301_514 },
+        { "vgg16_bn", "3x224x224", 1000, 138_365_992 },
+        { "vgg16_bn", "3x224x224", 10, 134_309_962 },
+        { "vgg19", "3x224x224", 1000, 143_667_240 },
+        { "vgg19", "3x224x224", 10, 139_611_210 },
+        { "vgg19_bn", "3x224x224", 1000, 143_678_248 },
+        { "vgg19_bn", "3x224x224", 10, 139_622_218 },
+        { "resnet18", "3x224x224", 1000, 11_689_512 },
+        { "resnet18", "3x224x224", 10, 11_181_642 },
+        { "resnet18", "3x32x32", 10, 11_173_962 },
+        { "resnet18", "1x28x28", 10, 11_172_810 },
+        { "resnet34", "3x224x224", 1000, 21_797_672 },
+        { "resnet34", "3x224x224", 10, 21_289_802 },
+        { "resnet34", "3x32x32", 10, 21_282_122 },
+        { "resnet50", "3x224x224", 1000, 25_557_032 },
+        { "resnet50", "3x224x224", 10, 23_528_522 },
+        { "resnet50", "3x32x32", 10, 23_520_842 },
+        { "resnet101", "3x224x224", 1000, 44_549_160 },
+        { "resnet101", "3x224x224", 10, 42_520_650 },
+        { "resnet152", "3x224x224", 1000, 60_192_808 },
+        { "resnet152", "3x224x224", 10, 58_164_298 },
+        { "resnext50_32x4d", "3x224x224", 1000, 25_028_904 },
+        { "resnext50_32x4d", "3x224x224", 10, 23_000_394 },
+        { "resnext101_32x8d", "3x224x224", 1000, 88_791_336 },
+        { "resnext101_32x8d", "3x224x224", 10, 86_762_826 },
+        { "wide_resnet50_2", "3x224x224", 1000, 68_883_240 },
+        { "wide_resnet50_2", "3x224x224", 10, 66_854_730 },
+        { "densenet121", "3x224x224", 1000, 7_978_856 },
+        { "densenet121", "3x224x224", 10, 6_964_106 },
+        { "densenet121", "3x32x32", 10, 6_956_426 },
+        { "densenet161", "3x224x224", 1000, 28_681_000 },
+        { "densenet161", "3x224x224", 10, 26_494_090 },
+        { "densenet169", "3x224x224", 1000, 14_149_480 },
+        { "densenet169", "3x224x224", 10, 12_501_130 },
+        { "densenet201", "3x224x224", 1000, 20_013_928 },
+        { "densenet201", "3x224x224", 10, 18_112_138 },
+        { "mobilenet_v2", "3x224x224", 1000, 3_504_872 },
+        { "mobilenet_v2", "3x224x224", 10, 2_236_682 },
+        { "squeezenet1_1", "3x224x224", 1000, 1_235_496 },
+        { "squeezenet1_1", "3x224x224", 10, 727_626 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Counts))]
+    public void Parameters_are_those_of_the_source(string name, string input, int classes, long parameters) =>
+        Assert.Equal(parameters, Catalog.Get(name).Build(Shape.TryParse(input)!.Value, classes).Parameters);
+
+    [Fact]
+    public void Every_network_is_counted() =>
+        Assert.Equal(
+            Catalog.All.Select(a => a.Name).Order(StringComparer.Ordinal),
+            Counts.Select(row => Catalog.Get((string)row[0]).Name).Distinct().Order(StringComparer.Ordinal));
+}
