@@ -103,6 +103,7 @@ int count_maxima(const at::Tensor& rows, const at::Tensor& labels) {
   const auto* value = rows.data_ptr<float>();
   const auto* label = labels.data_ptr<int64_t>();
   const int64_t classes = rows.size(1);
+  TORCH_CHECK(classes > 0, "logits of ", rows.sizes());
   int count = 0;
   for (int64_t row = 0; row < rows.size(0); row++, value += classes) {
     int64_t largest = 0;
