@@ -8,7 +8,8 @@ namespace CnnTools.Tests;
 
 /// <summary>
 /// Networks that torchvision has too: its weights, under its names, give its logits and gradients. What takes long or much
-/// memory runs where CNNTOOLS_ALL_NETWORKS is 1.
+/// memory runs where CNNTOOLS_ALL_NETWORKS is 1, and compares logits: in so many ReLUs there can be one at its kink, whose
+/// gradient a rounding turns on or off.
 /// </summary>
 public sealed class TorchvisionTests
 {
@@ -47,13 +48,13 @@ public sealed class TorchvisionTests
 
     [TorchvisionTheory]
     [MemberData(nameof(Networks))]
-    public void Logits_and_gradients_are_those_of_torchvision(string network, int side) => Compare(network, side);
+    public void Logits_and_gradients_are_those_of_torchvision(string network, int side) => Compare(network, side, gradients: true);
 
     [AllNetworksTheory]
     [MemberData(nameof(LargeNetworks))]
-    public void Those_of_large_networks_too(string network, int side) => Compare(network, side);
+    public void Logits_of_large_networks_too(string network, int side) => Compare(network, side, gradients: false);
 
-    private static void Compare(string network, int side)
+    private static void Compare(string network, int side, bool gradients)
     {
         const int Images = 2;
         using PyTorchExchange exchange = new();
@@ -69,6 +70,11 @@ public sealed class TorchvisionTests
             Parity.Backend.FromFloats(pixels, [Images, 3, side, side], Device.Cpu), Device.Cpu, plan.Layout);
         Tensor logits = new GraphExecutor(Parity.Backend, plan.Graph, model.Weights).Forward(images, PassMode.Evaluation);
         Parity.AssertClose($"{network}'s logits", exchange.ReadTensors("logits.safetensors")["logits"], Values(logits), 1e-4);
+
+        if (!gradients)
+        {
+            return;
+        }
 
         Parity.Backend.Backward(Parity.Backend.CrossEntropy(logits, Parity.Backend.FromIndices([1, 1], Device.Cpu)));
         Dictionary<string, float[]> expected = exchange.ReadTensors("gradients.safetensors");
