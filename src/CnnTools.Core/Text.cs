@@ -1,6 +1,6 @@
 namespace CnnTools;
 
-/// <summary>Names as people type them.</summary>
+/// <summary>Names as people type them, and words that come from files.</summary>
 internal static class Text
 {
     /// <summary>Whether a name is a likely typing error of a known one: part of it, or at most a third of it changed.</summary>
@@ -15,6 +15,13 @@ internal static class Text
         string right = known.ToUpperInvariant();
         return right.Contains(left, StringComparison.Ordinal)
             || Distance(left, right) <= Math.Max(1, Math.Min(left.Length, right.Length) / 3);
+    }
+
+    /// <summary>A text's beginning and end where it is too long for a message.</summary>
+    public static string Short(string text)
+    {
+        const int Side = 150;
+        return text.Length <= 2 * Side ? text : $"{text[..Side]} ... {text[^Side..]}";
     }
 
     /// <summary>Levenshtein's edit distance.</summary>

@@ -42,7 +42,7 @@ public static class GraphJson
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or OverflowException)
         {
-            throw Errors.InvalidGraph($"its JSON cannot be read ({exception.Message})", Remedy);
+            throw Errors.InvalidGraph($"its JSON cannot be read ({Text.Short(exception.Message)})", Remedy);
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class TrainingCheckpoint
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw SafetensorsFile.Corrupt(path, $"its training state cannot be read ({exception.Message})", exception);
+            throw SafetensorsFile.Corrupt(path, $"its training state cannot be read ({Text.Short(exception.Message)})", exception);
         }
     }
 

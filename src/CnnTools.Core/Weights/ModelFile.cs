@@ -97,7 +97,7 @@ public static class ModelFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw SafetensorsFile.Corrupt(file.Path, $"its description of the model cannot be read ({exception.Message})", exception);
+            throw SafetensorsFile.Corrupt(file.Path, $"its description of the model cannot be read ({Text.Short(exception.Message)})", exception);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class SafetensorsHeader
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The second is what the reader throws for an escaped half of a surrogate pair.
-            throw new InvalidDataException($"its header cannot be read ({exception.Message})", exception);
+            throw new InvalidDataException($"its header cannot be read ({Text.Short(exception.Message)})", exception);
         }
 
         header.Arrange(dataLength);
