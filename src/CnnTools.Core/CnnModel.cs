@@ -88,9 +88,16 @@ public sealed class CnnModel : IDisposable
         return other is null ? new Lease(this) : throw Errors.ModelBusy(Name, other);
     }
 
-    /// <exception cref="CnnException">The data set has other images or another number of classes.</exception>
+    /// <exception cref="CnnException">
+    /// The data set has other images or another number of classes, or the network gives no logits.
+    /// </exception>
     internal void RequireFit(Dataset dataset)
     {
+        if (Graph.OutputShape.Rank != 1)
+        {
+            throw Errors.NoLogits(Name, Graph.OutputShape);
+        }
+
         if (dataset.ImageShape != InputShape)
         {
             throw Errors.ModelDoesNotFit(Name, InputShape, dataset.Name, dataset.ImageShape);

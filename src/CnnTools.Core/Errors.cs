@@ -54,6 +54,25 @@ public static class Errors
     public static CnnException InvalidGraph(string reason, string remedy) =>
         new("InvalidGraph", ErrorKind.InvalidData, $"The network is not valid: {reason}.", remedy);
 
+    public static CnnException NoInputShape() =>
+        new("NoInputShape", ErrorKind.InvalidArgument, "A definition does not say which images the network takes.",
+            "Give their channels, height and width, for example -InputShape 3,32,32.");
+
+    public static CnnException AliasHidesWord(string word, string definition) =>
+        new("AliasHidesWord", ErrorKind.Busy, $"The session's alias '{word}' for '{definition}' hides the word {word} of definitions.",
+            $"Remove it for this session: Remove-Alias {word}.", word);
+
+    public static CnnException WordLacks(string word, string what, string example) =>
+        new("WordLacks", ErrorKind.InvalidArgument, $"{word} needs {what}.", $"Write it so: {example}", word);
+
+    public static CnnException WordNotUnderstood(string word, string reason, IEnumerable<string> parameters, string place) =>
+        new("WordNotUnderstood", ErrorKind.InvalidArgument, $"{reason} ({place})",
+            $"{word} takes {string.Join(", ", parameters.Select(name => $"-{name}"))}; see about_CnnTools_Definitions.", word);
+
+    /// <summary>An error of a definition, with the line that it came about on.</summary>
+    public static CnnException AtLine(CnnException error, string place) =>
+        new(error.Id, error.Kind, $"{error.Message} ({place})", error.Remedy, error.Target, error);
+
     public static CnnException ModelBusy(string model, string purpose) =>
         new("ModelBusy", ErrorKind.Busy, $"The model '{model}' is in use ({purpose}).",
             "Wait until that has ended, or make another model with New-CnnModel.", model);
@@ -62,6 +81,10 @@ public static class Errors
         new("ModelDoesNotFit", ErrorKind.InvalidArgument,
             $"The model '{model}' takes images of {expected}, the data set {dataset} has {found}.",
             $"Make it for these images: New-CnnModel -InputShape {string.Join(',', found.Sizes)}.", model);
+
+    public static CnnException NoLogits(string model, Shape output) =>
+        new("NoLogits", ErrorKind.InvalidArgument, $"The model '{model}' gives {output}, not one logit for each class.",
+            "End it with Flatten and Linear, as many outputs as there are classes.", model);
 
     public static CnnException ClassesDoNotFit(string model, int expected, string dataset, int found) =>
         new("ClassesDoNotFit", ErrorKind.InvalidArgument,

@@ -1,5 +1,6 @@
 using CnnTools.Backends;
 using CnnTools.Data;
+using CnnTools.Graphs;
 using CnnTools.PowerShell.Arguments;
 using CnnTools.Weights;
 using CnnTools.Zoo;
@@ -11,7 +12,7 @@ internal static class ModelSource
 {
     /// <summary>
     /// The live model itself; or a fresh network of that name, made for the data set's images and classes; or the one
-    /// saved in that file.
+    /// saved in that file, with fresh weights where the file holds none.
     /// </summary>
     /// <param name="dataset">Asked for by a fresh network only.</param>
     /// <param name="resolvePath">Makes a path full, seen from the session's location.</param>
@@ -31,6 +32,12 @@ internal static class ModelSource
         }
 
         string path = resolvePath(name);
+        if (File.Exists(path) && NetworkFile.HasName(path))
+        {
+            NamedGraph network = NetworkFile.Read(path);
+            return CnnModel.Create(Backend.Current, network.Name, network.Graph, seed, Device.Cpu);
+        }
+
         return File.Exists(path)
             ? ModelFile.Read(Backend.Current, path)
             : LooksLikePath(name)

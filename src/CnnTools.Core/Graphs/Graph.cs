@@ -53,11 +53,7 @@ public sealed class Graph
         _shapes[InputName] = inputShape;
         foreach (Node node in nodes)
         {
-            _shapes[node.Name] = _shapes.ContainsKey(node.Name)
-                ? throw Errors.InvalidGraph($"the name '{node.Name}' stands twice", "Give every layer its own name.")
-                : node.Inputs.IsDefaultOrEmpty
-                    ? throw Errors.InvalidGraph($"layer '{node.Name}' has no input", $"Connect it to '{InputName}' or a layer.")
-                    : node.Layer.InferShape(node.Name, InputShapes(node));
+            _shapes[node.Name] = InferShape(node, _shapes);
             RequireWeights(node);
             RequireShared(node);
         }
@@ -105,12 +101,23 @@ public sealed class Graph
     /// <summary>The shape of a node's output, or of the input under <see cref="InputName"/>.</summary>
     public Shape ShapeOf(string node) => _shapes[node];
 
-    public Shape[] InputShapes(Node node)
+    public Shape[] InputShapes(Node node) => InputShapes(node, _shapes);
+
+    /// <summary>The shape that a node gives behind nodes of these shapes.</summary>
+    /// <exception cref="CnnException">Its name is among them, an input is not, or the shape cannot be.</exception>
+    internal static Shape InferShape(Node node, IReadOnlyDictionary<string, Shape> earlier) =>
+        earlier.ContainsKey(node.Name)
+            ? throw Errors.InvalidGraph($"the name '{node.Name}' stands twice", "Give every layer its own name.")
+            : node.Inputs.IsDefaultOrEmpty
+                ? throw Errors.InvalidGraph($"layer '{node.Name}' has no input", $"Connect it to '{InputName}' or a layer.")
+                : node.Layer.InferShape(node.Name, InputShapes(node, earlier));
+
+    private static Shape[] InputShapes(Node node, IReadOnlyDictionary<string, Shape> earlier)
     {
         Shape[] shapes = new Shape[node.Inputs.Length];
         for (int i = 0; i < shapes.Length; i++)
         {
-            shapes[i] = _shapes.TryGetValue(node.Inputs[i], out Shape shape)
+            shapes[i] = earlier.TryGetValue(node.Inputs[i], out Shape shape)
                 ? shape
                 : throw Errors.InvalidGraph($"layer '{node.Name}' reads '{node.Inputs[i]}', which does not come before it",
                     "Put layers after their inputs.");

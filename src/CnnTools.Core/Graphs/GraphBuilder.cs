@@ -2,33 +2,36 @@ using System.Collections.Immutable;
 
 namespace CnnTools.Graphs;
 
-/// <summary>Writes a network down layer by layer; each new layer reads the one before unless told otherwise.</summary>
+/// <summary>
+/// Writes a network down layer by layer; each new layer reads the one before unless told otherwise. A layer whose shape
+/// cannot be is an error when it is added.
+/// </summary>
 public sealed class GraphBuilder(Shape inputShape)
 {
     private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
     private readonly ImmutableArray<AuxiliaryOutput>.Builder _auxiliary = ImmutableArray.CreateBuilder<AuxiliaryOutput>();
+    private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal) { [Graph.InputName] = inputShape };
 
     /// <summary>The name of the node added last: where a branch begins.</summary>
     public string Last { get; private set; } = Graph.InputName;
+
+    /// <summary>The shape of its output.</summary>
+    public Shape LastShape => _shapes[Last];
+
+    /// <summary>Whether a layer of this name was added, or it is the input's.</summary>
+    public bool Contains(string name) => _shapes.ContainsKey(name);
 
     /// <summary>Adds a layer behind the last one.</summary>
     public GraphBuilder Then(string name, Layer layer) => Add(name, layer, Last);
 
     /// <summary>Adds a layer behind the named ones.</summary>
-    public GraphBuilder Add(string name, Layer layer, params ReadOnlySpan<string> inputs)
-    {
-        _nodes.Add(new(name, layer, [.. inputs]));
-        Last = name;
-        return this;
-    }
+    /// <exception cref="CnnException">It cannot take their shapes, one of them is not there, or its name is taken.</exception>
+    public GraphBuilder Add(string name, Layer layer, params ReadOnlySpan<string> inputs) =>
+        Add(new Node(name, layer, [.. inputs]));
 
     /// <summary>Adds a layer behind the last one that uses an earlier layer's weights.</summary>
-    public GraphBuilder ThenShared(string name, Layer layer, string sharedWith)
-    {
-        _nodes.Add(new(name, layer, [Last]) { SharedWith = sharedWith });
-        Last = name;
-        return this;
-    }
+    public GraphBuilder ThenShared(string name, Layer layer, string sharedWith) =>
+        Add(new Node(name, layer, [Last]) { SharedWith = sharedWith });
 
     /// <summary>Goes on behind an earlier node, or behind the input.</summary>
     public GraphBuilder From(string name)
@@ -46,5 +49,13 @@ public sealed class GraphBuilder(Shape inputShape)
     }
 
     /// <summary>The last node is the network's output.</summary>
-    public Graph Build() => new(inputShape, _nodes.ToImmutable(), auxiliary: _auxiliary.ToImmutable());
+    public Graph Build() => new(inputShape, _nodes.ToImmutable(), Last, _auxiliary.ToImmutable());
+
+    private GraphBuilder Add(Node node)
+    {
+        _shapes.Add(node.Name, Graph.InferShape(node, _shapes));
+        _nodes.Add(node);
+        Last = node.Name;
+        return this;
+    }
 }

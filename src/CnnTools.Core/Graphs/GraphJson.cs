@@ -19,22 +19,28 @@ public static class GraphJson
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new ShapeConverter(), new PairConverter(), new PaddingConverter() },
     };
 
-    public static string Write(Graph graph) =>
-        JsonSerializer.Serialize(
-            new Document(graph.InputShape, graph.Nodes)
-            {
-                Output = graph.Output == graph.Nodes[^1].Name ? null : graph.Output,
-                Auxiliary = graph.Auxiliary.IsEmpty ? null : graph.Auxiliary,
-            },
-            Options);
+    public static string Write(Graph graph) => JsonSerializer.Serialize(ToDocument(graph), Options);
+
+    /// <summary>The same as a part of another document.</summary>
+    public static JsonElement ToElement(Graph graph) => JsonSerializer.SerializeToElement(ToDocument(graph), Options);
 
     /// <exception cref="CnnException">The text is no network, or one whose shapes cannot be.</exception>
-    public static Graph Read(string json)
+    public static Graph Read(string json) => Read(() => JsonSerializer.Deserialize<Document>(json, Options));
+
+    /// <exception cref="CnnException">The same.</exception>
+    public static Graph Read(JsonElement json) => Read(() => json.Deserialize<Document>(Options));
+
+    private static Document ToDocument(Graph graph) => new(graph.InputShape, graph.Nodes)
+    {
+        Output = graph.Output == graph.Nodes[^1].Name ? null : graph.Output,
+        Auxiliary = graph.Auxiliary.IsEmpty ? null : graph.Auxiliary,
+    };
+
+    private static Graph Read(Func<Document?> parse)
     {
         try
         {
-            Document document = JsonSerializer.Deserialize<Document>(json, Options)
-                ?? throw Errors.InvalidGraph("its JSON is empty", Remedy);
+            Document document = parse() ?? throw Errors.InvalidGraph("its JSON is empty", Remedy);
             return document.Nodes.IsDefault || document.Nodes.Any(n => n is null || n.Inputs.IsDefault)
                 || document.Auxiliary is { } auxiliary && (auxiliary.IsDefault || auxiliary.Any(a => a is null))
                 ? throw Errors.InvalidGraph("its JSON lacks layers, their inputs or outputs", Remedy)

@@ -1,17 +1,25 @@
 using System.Management.Automation;
 using CnnTools.Backends;
+using CnnTools.Graphs;
 using CnnTools.PowerShell.Arguments;
+using CnnTools.PowerShell.Definitions;
 using CnnTools.Zoo;
 
 namespace CnnTools.PowerShell.Commands;
 
-[Cmdlet(VerbsCommon.New, "CnnModel")]
+[Cmdlet(VerbsCommon.New, "CnnModel", DefaultParameterSetName = "Architecture")]
 [OutputType(typeof(CnnModel))]
 public sealed class NewCnnModelCommand : ArchitectureCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Architecture")]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string Architecture { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = "Definition")]
+    public ScriptBlock Definition { get; set; } = null!;
+
+    [Parameter(Mandatory = true, ParameterSetName = "DefinitionPath")]
+    public string DefinitionPath { get; set; } = "";
 
     [Parameter]
     [Number<ulong>]
@@ -19,17 +27,55 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
 
     protected override void Process()
     {
-        Architecture architecture = Catalog.Get(Architecture);
-        CnnModel model = CnnModel.Create(
-            Backend.Current,
-            architecture,
-            InputShape ?? architecture.Input,
-            Classes ?? architecture.Classes,
-            Seed ?? 0,
-            Device.Cpu,
-            string.IsNullOrEmpty(Name) ? null : Name,
-            Options);
+        CnnModel model = ParameterSetName switch
+        {
+            "Definition" => Create(Define()),
+            "DefinitionPath" => Create(ReadDefinition()),
+            _ => Create(Catalog.Get(Architecture)),
+        };
         Tell(model);
         WriteObject(model);
+    }
+
+    private string? Label => string.IsNullOrEmpty(Name) ? null : Name;
+
+    private CnnModel Create(Architecture architecture) => CnnModel.Create(
+        Backend.Current, architecture, InputShape ?? architecture.Input, Classes ?? architecture.Classes, Seed ?? 0,
+        Device.Cpu, Label, Options);
+
+    private CnnModel Create(NamedGraph network) =>
+        CnnModel.Create(Backend.Current, network.Name, network.Graph, Seed ?? 0, Device.Cpu, Label);
+
+    private NamedGraph Define()
+    {
+        RequireNoOptions();
+        Shape input = InputShape ?? throw Errors.NoInputShape();
+        try
+        {
+            return new(Label ?? "Custom", NetworkDefinition.Run(Definition, input, this));
+        }
+        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
+        {
+            // The script's own error, on its own line.
+            ThrowTerminatingError(exception.ErrorRecord);
+            throw;
+        }
+    }
+
+    private NamedGraph ReadDefinition()
+    {
+        RequireNoOptions();
+        return InputShape is null
+            ? NetworkFile.Read(ResolveOutput(DefinitionPath))
+            : throw Errors.OptionNotTaken("A network from a file", nameof(InputShape), []);
+    }
+
+    /// <summary>What is written down has its form.</summary>
+    private void RequireNoOptions()
+    {
+        if (Classes is not null || Options.Given.Any())
+        {
+            throw Errors.OptionNotTaken("A definition", Classes is null ? Options.Given.First().Name : nameof(Classes), []);
+        }
     }
 }
