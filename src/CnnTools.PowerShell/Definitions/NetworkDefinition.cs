@@ -57,9 +57,9 @@ internal sealed class NetworkDefinition
         {
             throw failure;
         }
-        catch (CommandNotFoundException exception)
+        catch (RuntimeException exception) when (Chain(exception).OfType<CommandNotFoundException>().FirstOrDefault() is { } missing)
         {
-            throw Errors.AtLine(Errors.UnknownName("Word", exception.CommandName, Words.Names), Place(exception.ErrorRecord.InvocationInfo));
+            throw Errors.AtLine(Errors.UnknownName("Word", missing.CommandName, Words.Names), Place(missing.ErrorRecord.InvocationInfo));
         }
         finally
         {
