@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using CnnTools.Backends;
+using CnnTools.Graphs;
 using CnnTools.PowerShell.Arguments;
+using CnnTools.Weights;
 using CnnTools.Zoo;
 
 namespace CnnTools.PowerShell.Commands;
@@ -17,6 +19,13 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
     [Number<ulong>]
     public ulong? Seed { get; set; }
 
+    [Parameter]
+    public string? Weights { get; set; }
+
+    [Parameter]
+    [SupportsWildcards]
+    public string[] Freeze { get; set; } = [];
+
     protected override void Process()
     {
         Architecture architecture = Catalog.Get(Architecture);
@@ -29,7 +38,40 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
             Device.Cpu,
             string.IsNullOrEmpty(Name) ? null : Name,
             Options);
+        try
+        {
+            Prepare(model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
         Tell(model);
         WriteObject(model);
+    }
+
+    /// <summary>The weights to begin with, and those to keep.</summary>
+    private void Prepare(CnnModel model)
+    {
+        if (ResolveOptional(Weights) is { } path)
+        {
+            TransferReport report = Transfer.Load(model, path);
+            if (report.IsWhole)
+            {
+                WriteVerbose($"{model.Name}: {report}");
+            }
+            else
+            {
+                WriteWarning($"{model.Name}: {report}");
+            }
+        }
+
+        if (Freeze.Length > 0)
+        {
+            model.Freeze([.. Freeze.Select(text =>
+                new FreezePattern(text, new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch))]);
+        }
     }
 }

@@ -1,0 +1,11 @@
+namespace CnnTools.Weights;
+
+/// <summary>What a model can be written as.</summary>
+public enum ModelFormat
+{
+    /// <summary>The whole model: weights, network, normalisation.</summary>
+    Safetensors,
+
+    /// <summary>A state dict for torch.load: the weights alone.</summary>
+    PyTorch,
+}
