@@ -50,6 +50,9 @@ public sealed class CnnModel : IDisposable
 
     public Graph Graph { get; }
 
+    /// <summary>The names of the weights that training leaves as they are, in no order.</summary>
+    public IReadOnlyCollection<string> Frozen => Weights.Frozen;
+
     internal ModelWeights Weights { get; private set; }
 
     internal IBackend Backend { get; }
@@ -109,6 +112,22 @@ public sealed class CnnModel : IDisposable
         }
     }
 
+    /// <summary>
+    /// Keeps layers as they are in training: all weights that one of the patterns names, or a layer or block that they
+    /// belong to. A frozen batch norm computes as in evaluation, and its running statistics stay.
+    /// </summary>
+    /// <exception cref="CnnException">A pattern names nothing, or nothing would be left to train.</exception>
+    public void Freeze(IReadOnlyList<FreezePattern> patterns)
+    {
+        IReadOnlySet<string> names = FreezePattern.Find(Graph, patterns);
+        if (Weights.ParameterNames.All(names.Contains))
+        {
+            throw Errors.NothingToTrain(Name);
+        }
+
+        Weights.Freeze(Backend, names);
+    }
+
     /// <summary>Moves the weights; nothing happens where they are there already.</summary>
     internal void MoveTo(Device device)
     {
@@ -120,6 +139,7 @@ public sealed class CnnModel : IDisposable
         Dictionary<string, float[]> values = Weights.Read(Backend)
             .ToDictionary(w => w.Name, w => w.Values, StringComparer.Ordinal);
         ModelWeights moved = ModelWeights.Create(Backend, Graph, device, (name, _) => values[name]);
+        moved.Freeze(Backend, Weights.Frozen);
         Weights.Dispose();
         Weights = moved;
         Device = device;

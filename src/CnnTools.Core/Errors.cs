@@ -73,6 +73,22 @@ public static class Errors
     public static CnnException AtLine(CnnException error, string place) =>
         new(error.Id, error.Kind, $"{error.Message} ({place})", error.Remedy, error.Target, error);
 
+    /// <param name="names">What there is to freeze.</param>
+    public static CnnException NothingToFreeze(string pattern, IReadOnlyCollection<string> names)
+    {
+        string typed = pattern.Trim('*', '?');
+        string[] near = [.. names.Where(name => Text.IsNear(typed, name))];
+        return new("NothingToFreeze", ErrorKind.NotFound, $"No layer and no weight is called '{pattern}'.",
+            near.Length > 0
+                ? $"Did you mean {Text.List(near)}?"
+                : $"There are {Text.List(names.Where(name => !name.Contains('.', StringComparison.Ordinal)))}; wildcards are allowed.",
+            pattern);
+    }
+
+    public static CnnException NothingToTrain(string model) =>
+        new("NothingToTrain", ErrorKind.InvalidArgument, $"With every weight of '{model}' frozen nothing is left to train.",
+            "Leave at least one layer out of -Freeze, the last one as a rule.", model);
+
     public static CnnException ModelBusy(string model, string purpose) =>
         new("ModelBusy", ErrorKind.Busy, $"The model '{model}' is in use ({purpose}).",
             "Wait until that has ended, or make another model with New-CnnModel.", model);
@@ -194,6 +210,26 @@ public static class Errors
         new("WeightDiffers", ErrorKind.InvalidData,
             $"In '{path}' the tensor '{name}' is {string.Join('x', found)}, the network's is {string.Join('x', expected)}.",
             "Check that the file is for this network: -Architecture, -InputShape and -Classes.", path);
+
+    internal static CnnException WeightsDoNotFit(
+        string path, IReadOnlyCollection<string> missing, IReadOnlyCollection<string> unexpected,
+        IReadOnlyCollection<Weights.WeightDifference> differing) =>
+        new("WeightsDoNotFit", ErrorKind.InvalidData,
+            $"The weights in '{path}' are not the network's: "
+                + string.Join("; ", new[]
+                {
+                    missing.Count == 0 ? "" : $"{missing.Count} missing ({Text.List(missing)})",
+                    unexpected.Count == 0 ? "" : $"{unexpected.Count} unexpected ({Text.List(unexpected)})",
+                    differing.Count == 0 ? "" : $"{differing.Count} of other sizes ({Text.List(differing.Select(d =>
+                        $"{d.Name}: {string.Join('x', d.Found.Take(8))}, the network's {string.Join('x', d.Expected)}"))})",
+                }.Where(part => part.Length > 0)) + ".",
+            "Check that the file is for this network: -Architecture, -InputShape and -Classes. New-CnnModel -Weights takes what fits and leaves the rest fresh.",
+            path);
+
+    public static CnnException PickleRefused(string path, string name) =>
+        new("PickleRefused", ErrorKind.InvalidData,
+            $"'{path}' asks for '{name}', which no tensor needs. Nothing of it was run.",
+            "If you trust it, load it in Python and save the weights alone: torch.save(model.state_dict(), PATH).", path);
 
     public static CnnException NotAFile(string path, string provider) =>
         new("NotAFile", ErrorKind.InvalidArgument, $"'{path}' is a path of {provider}, not of the file system.",

@@ -24,6 +24,15 @@ internal static class Text
         return text.Length <= 2 * Side ? text : $"{text[..Side]} ... {text[^Side..]}";
     }
 
+    /// <summary>The first few of a list, and how many more there are.</summary>
+    public static string List(IEnumerable<string> items)
+    {
+        const int Most = 5;
+        string[] all = [.. items];
+        return string.Join(", ", all.Take(Most).Select(item => item.Length <= 100 ? item : $"{item[..100]}..."))
+            + (all.Length > Most ? $" and {all.Length - Most} more" : "");
+    }
+
     /// <summary>Levenshtein's edit distance.</summary>
     private static int Distance(string left, string right)
     {

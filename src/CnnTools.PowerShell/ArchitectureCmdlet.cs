@@ -62,7 +62,8 @@ public abstract class ArchitectureCmdlet : CnnCmdlet
 
     private protected void Tell(CnnModel model) =>
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}"
-            + (model.Options.Given.Any() ? $", {model.Options}" : "") + StemsReason(model) + ".");
+            + (model.Options.Given.Any() ? $", {model.Options}" : "") + StemsReason(model)
+            + (model.Frozen.Count > 0 ? $"; {model.Frozen.Count} weights are frozen" : "") + ".");
 
     /// <summary>Why it has the stem that it has, where nobody chose.</summary>
     private string StemsReason(CnnModel model) => Stem is null && model.Options.Stem is { } stem

@@ -90,7 +90,8 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                 return backend.Linear(input, Weight("weight"), linear.Bias ? Weight("bias") : null);
             case BatchNorm2d norm:
                 return backend.BatchNorm2d(input, Weight("weight"), Weight("bias"), Weight("running_mean"),
-                    Weight("running_var"), mode.Training, norm.Momentum, norm.Epsilon);
+                    Weight("running_var"), mode.Training && !weights.Frozen.Contains($"{node.WeightsOf}.running_mean"),
+                    norm.Momentum, norm.Epsilon);
             case Activate activate:
                 return backend.Activate(input, activate.Function);
             case MaxPool2d pool:

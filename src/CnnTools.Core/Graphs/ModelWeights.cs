@@ -7,7 +7,8 @@ public sealed class ModelWeights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
-    private readonly List<Tensor> _parameters = [];
+    private readonly List<string> _parameterNames = [];
+    private readonly HashSet<string> _frozen = new(StringComparer.Ordinal);
 
     private ModelWeights()
     {
@@ -18,11 +19,14 @@ public sealed class ModelWeights : IDisposable
     /// <summary>All names, buffers included.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The trained tensors, without buffers.</summary>
-    public IReadOnlyList<Tensor> Parameters => _parameters;
+    /// <summary>The trained tensors, without buffers and frozen ones.</summary>
+    public IReadOnlyList<Tensor> Parameters { get; private set; } = [];
 
     /// <summary>The names of <see cref="Parameters"/>, in the same order.</summary>
-    public IReadOnlyList<string> ParameterNames { get; private set; } = [];
+    public IReadOnlyList<string> ParameterNames => _parameterNames;
+
+    /// <summary>The names of what training leaves as it is, buffers among them.</summary>
+    public IReadOnlySet<string> Frozen => _frozen;
 
     /// <summary>Draws every weight as the graph says, from the seed's own stream.</summary>
     public static ModelWeights Initialize(IBackend backend, Graph graph, ulong seed, Device device)
@@ -43,7 +47,6 @@ public sealed class ModelWeights : IDisposable
         ModelWeights weights = new();
         try
         {
-            List<string> parameterNames = [];
             foreach ((string name, WeightSpec spec) in graph.Weights)
             {
                 Tensor tensor = backend.FromFloats(read(name, spec), spec.Sizes.AsSpan(), device);
@@ -51,13 +54,12 @@ public sealed class ModelWeights : IDisposable
                 weights._names.Add(name);
                 if (!spec.IsBuffer)
                 {
-                    weights._parameters.Add(tensor);
-                    parameterNames.Add(name);
+                    weights._parameterNames.Add(name);
                     backend.RequireGradient(tensor, true);
                 }
             }
 
-            weights.ParameterNames = parameterNames;
+            weights.Parameters = [.. weights._parameterNames.Select(name => weights[name])];
             return weights;
         }
         catch
@@ -65,6 +67,22 @@ public sealed class ModelWeights : IDisposable
             weights.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Keeps weights out of training: they have no gradient, and a batch norm whose running statistics are among them
+    /// uses those and does not move them.
+    /// </summary>
+    public void Freeze(IBackend backend, IEnumerable<string> names)
+    {
+        _frozen.UnionWith(names);
+        foreach (string name in _parameterNames.Where(_frozen.Contains))
+        {
+            backend.RequireGradient(_tensors[name], false);
+        }
+
+        _parameterNames.RemoveAll(_frozen.Contains);
+        Parameters = [.. _parameterNames.Select(name => _tensors[name])];
     }
 
     /// <summary>All values as they are now, in the order of <see cref="Names"/>.</summary>

@@ -12,8 +12,6 @@ public sealed record NamedGraph(string Name, Graph Graph);
 /// </summary>
 public static class NetworkFile
 {
-    public const string Extension = ".json";
-
     private const string Format = "cnntools.network";
     private const string Remedy = "Give a file that Export-CnnModel -Format Json wrote.";
 
@@ -23,7 +21,7 @@ public static class NetworkFile
     private static readonly JsonSerializerOptions s_options = new(GraphJson.Options) { WriteIndented = true };
 
     /// <summary>Whether a file's name says that it is one.</summary>
-    public static bool HasName(string path) => Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase);
+    public static bool HasName(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Creates or replaces the file.</summary>
     /// <exception cref="CnnException">It cannot be written.</exception>

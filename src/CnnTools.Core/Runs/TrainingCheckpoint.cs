@@ -15,8 +15,8 @@ namespace CnnTools.Runs;
 public sealed class TrainingCheckpoint
 {
     private const string TrainingKey = "cnntools.training";
-    private const string OptimizerPrefix = "training/optimizer/";
-    private const string DropoutName = "training/dropout-generator";
+    private const string OptimizerPrefix = WeightMatch.TrainingPrefix + "optimizer/";
+    private const string DropoutName = WeightMatch.TrainingPrefix + "dropout-generator";
     private const int FormatVersion = 1;
 
     private readonly string _path;

@@ -45,7 +45,7 @@ public sealed record MemoryEstimate
     {
         Pass pass = new(model, options.Device);
         ImageSet[] splits = options.TestEvery == 0 ? [dataset.Train] : [dataset.Train, dataset.Test];
-        double gradients = (double)model.Parameters * sizeof(float);
+        double gradients = model.Weights.Parameters.Sum(p => (double)p.Count) * sizeof(float);
         return new()
         {
             Data = splits.Sum(OnDevice),

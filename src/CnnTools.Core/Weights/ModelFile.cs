@@ -36,6 +36,7 @@ public static class ModelFile
                     Normalization = model.Normalization,
                     TrainedOn = model.TrainedOn,
                     Options = model.Options.Given.Any() ? model.Options : null,
+                    Frozen = model.Frozen.Count > 0 ? [.. model.Frozen.Order(StringComparer.Ordinal)] : null,
                 },
                 GraphJson.Options),
         };
@@ -50,17 +51,17 @@ public static class ModelFile
     /// <exception cref="CnnException">The file is missing or corrupt, or its weights and network do not agree.</exception>
     public static CnnModel Read(IBackend backend, string path, string? name = null)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        return Read(backend, file, name);
+        using IWeightFile file = WeightFile.Open(path);
+        return file is SafetensorsFile whole ? Read(backend, whole, name) : throw Errors.NoNetworkInFile(path);
     }
 
-    /// <summary>Reads weights from elsewhere into a network that the file does not hold.</summary>
-    /// <exception cref="CnnException">The same, or a weight is missing or has other sizes.</exception>
+    /// <summary>Reads weights from elsewhere, of any format, into a network that the file does not hold.</summary>
+    /// <exception cref="CnnException">The same, or the weights are not this network's: lists what differs.</exception>
     public static CnnModel ReadWeights(
         IBackend backend, string path, string architecture, Graph graph, string? name = null,
         ArchitectureOptions? options = null)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using IWeightFile file = WeightFile.Open(path);
         Stems.RequireSame(file, graph);
         return new(name ?? architecture, architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu)
         {
@@ -87,8 +88,15 @@ public static class ModelFile
                 throw new JsonException("its normalisation does not fit its input");
             }
 
-            return new(
-                name ?? description.Name, description.Architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu)
+            string[] frozen = [.. description.Frozen ?? []];
+            if (!frozen.All(graph.Weights.Select(w => w.Name).ToHashSet(StringComparer.Ordinal).Contains))
+            {
+                throw new JsonException("it freezes a weight that the network has not");
+            }
+
+            ModelWeights weights = ReadWeights(backend, file, graph);
+            weights.Freeze(backend, frozen);
+            return new(name ?? description.Name, description.Architecture, graph, weights, backend, Device.Cpu)
             {
                 Normalization = normalization,
                 TrainedOn = description.TrainedOn,
@@ -122,8 +130,11 @@ public static class ModelFile
             : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
     }
 
-    private static ModelWeights ReadWeights(IBackend backend, SafetensorsFile file, Graph graph) =>
-        ModelWeights.Create(backend, graph, Device.Cpu, (name, spec) => ReadTensor(file, name, spec.Sizes));
+    private static ModelWeights ReadWeights(IBackend backend, IWeightFile file, Graph graph)
+    {
+        WeightMatch match = new WeightMatch(file, graph).RequireAll();
+        return ModelWeights.Create(backend, graph, Device.Cpu, (name, _) => match.Fitting[name].ReadFloats());
+    }
 
     private sealed record Description(string Name, string Architecture)
     {
@@ -134,5 +145,8 @@ public static class ModelFile
 
         /// <summary>Absent where there was nothing to choose.</summary>
         public ArchitectureOptions? Options { get; init; }
+
+        /// <summary>Absent where every weight is trained.</summary>
+        public IReadOnlyList<string>? Frozen { get; init; }
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CnnTools.Runs;
 using Microsoft.Win32.SafeHandles;
 
 namespace CnnTools.Weights;
@@ -8,8 +7,10 @@ namespace CnnTools.Weights;
 /// A safetensors file that is open for reading: eight bytes of length, a JSON header, then the tensors' bytes. The whole
 /// header is checked when it is opened; a tensor's values are read when they are asked for.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : IWeightFile
 {
+    internal const string Format = "safetensors";
+
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
@@ -33,39 +34,24 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens and checks a file; dispose it after the last tensor is read.</summary>
     /// <exception cref="CnnException">It is missing, cannot be read, or is not valid.</exception>
-    public static SafetensorsFile Open(string path)
+    public static SafetensorsFile Open(string path) => WeightFile.Open(path, Format, (file, length) =>
     {
-        SafeFileHandle? file = null;
-        try
-        {
-            file = File.OpenHandle(FilePlace.FullPath(path));
-            long length = RandomAccess.GetLength(file);
-            byte[] json = ReadHeader(file, length);
-            long dataStart = sizeof(ulong) + json.Length;
-            return new SafetensorsFile(path, file, SafetensorsHeader.Parse(json, length - dataStart), dataStart);
-        }
-        catch (Exception exception)
-        {
-            file?.Dispose();
-            throw exception switch
-            {
-                InvalidDataException => Corrupt(path, exception.Message, exception),
-                FileNotFoundException or DirectoryNotFoundException =>
-                    Errors.FileNotFound("The file", path, "Check the path."),
-                _ when Directory.Exists(path) => Errors.CannotRead(path, new IOException("it is a folder.")),
-                _ when FilePlace.IsFileError(exception) => Errors.CannotRead(path, exception),
-                _ => exception,
-            };
-        }
-    }
+        byte[] json = ReadHeader(file, length);
+        long dataStart = sizeof(ulong) + json.Length;
+        return new SafetensorsFile(path, file, SafetensorsHeader.Parse(json, length - dataStart), dataStart);
+    });
 
     /// <summary>The tensor of that name, or null.</summary>
     public SafetensorsEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
+    IReadOnlyList<IWeightEntry> IWeightFile.Tensors => Tensors;
+
+    IWeightEntry? IWeightFile.Find(string name) => Find(name);
+
     public void Dispose() => _file.Dispose();
 
     internal static CnnException Corrupt(string path, string reason, Exception? inner = null) =>
-        Errors.CorruptFile(path, "safetensors", reason, "Fetch or save it again.", inner);
+        WeightFile.Corrupt(path, Format, reason, inner);
 
     /// <summary>Memory is taken only for what the file has.</summary>
     private static byte[] ReadHeader(SafeFileHandle file, long fileLength)
@@ -76,7 +62,7 @@ public sealed class SafetensorsFile : IDisposable
             throw new InvalidDataException($"its {fileLength} bytes are too few for a header");
         }
 
-        ReadFully(file, prefix, 0);
+        WeightFile.ReadFully(file, prefix, 0);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxLength)
         {
@@ -89,23 +75,7 @@ public sealed class SafetensorsFile : IDisposable
         }
 
         byte[] json = new byte[length];
-        ReadFully(file, json, prefix.Length);
+        WeightFile.ReadFully(file, json, prefix.Length);
         return json;
-    }
-
-    /// <exception cref="InvalidDataException">The file ends before.</exception>
-    internal static void ReadFully(SafeFileHandle file, Span<byte> bytes, long offset)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int read = RandomAccess.Read(file, bytes, offset);
-            if (read == 0)
-            {
-                throw new InvalidDataException($"it ends at byte {offset}, in the middle of what it should hold");
-            }
-
-            bytes = bytes[read..];
-            offset += read;
-        }
     }
 }

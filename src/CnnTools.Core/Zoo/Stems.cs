@@ -27,7 +27,7 @@ public static class Stems
         stem == Stem.Conv3x3 ? network : network.Then(name, new MaxPool2d(3) { Stride = 2, Padding = 1 });
 
     /// <exception cref="CnnException">The file's first convolution is that of the other stem.</exception>
-    internal static void RequireSame(SafetensorsFile file, Graph graph)
+    internal static void RequireSame(IWeightFile file, Graph graph)
     {
         if (graph.Nodes.FirstOrDefault(n => n.Layer is Conv2d) is { Layer: Conv2d { Kernel: var kernel } } first
             && file.Find($"{first.Name}.weight") is { Shape: [_, _, var height, var width] }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnTools.PowerShell.Arguments;
 using CnnTools.Weights;
 
 namespace CnnTools.PowerShell.Commands;
@@ -12,6 +13,10 @@ public sealed class ExportCnnModelCommand : CnnCmdlet
 
     [Parameter(Mandatory = true, Position = 0)]
     public string Path { get; set; } = "";
+
+    [Parameter]
+    [Choice<ModelFormat>]
+    public ModelFormat? Format { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -34,7 +39,7 @@ public sealed class ExportCnnModelCommand : CnnCmdlet
 
         using (Model.Use("export"))
         {
-            ModelFile.Write(Model, path);
+            ModelExport.Write(Model, path, Format ?? ModelExport.FormatFor(path));
         }
 
         if (PassThru)

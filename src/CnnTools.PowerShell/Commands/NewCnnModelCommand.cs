@@ -3,6 +3,7 @@ using CnnTools.Backends;
 using CnnTools.Graphs;
 using CnnTools.PowerShell.Arguments;
 using CnnTools.PowerShell.Definitions;
+using CnnTools.Weights;
 using CnnTools.Zoo;
 
 namespace CnnTools.PowerShell.Commands;
@@ -25,6 +26,13 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
     [Number<ulong>]
     public ulong? Seed { get; set; }
 
+    [Parameter]
+    public string? Weights { get; set; }
+
+    [Parameter]
+    [SupportsWildcards]
+    public string[] Freeze { get; set; } = [];
+
     protected override void Process()
     {
         CnnModel model = ParameterSetName switch
@@ -33,6 +41,17 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
             "DefinitionPath" => Create(ReadDefinition()),
             _ => Create(Catalog.Get(Architecture)),
         };
+
+        try
+        {
+            Prepare(model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
         Tell(model);
         WriteObject(model);
     }
@@ -76,6 +95,29 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
         if (Classes is not null || Options.Given.Any())
         {
             throw Errors.OptionNotTaken("A definition", Classes is null ? Options.Given.First().Name : nameof(Classes), []);
+        }
+    }
+
+    /// <summary>The weights to begin with, and those to keep.</summary>
+    private void Prepare(CnnModel model)
+    {
+        if (ResolveOptional(Weights) is { } path)
+        {
+            TransferReport report = Transfer.Load(model, path);
+            if (report.IsWhole)
+            {
+                WriteVerbose($"{model.Name}: {report}");
+            }
+            else
+            {
+                WriteWarning($"{model.Name}: {report}");
+            }
+        }
+
+        if (Freeze.Length > 0)
+        {
+            model.Freeze([.. Freeze.Select(text =>
+                new FreezePattern(text, new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch))]);
         }
     }
 }

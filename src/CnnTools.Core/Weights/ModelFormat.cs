@@ -1,0 +1,14 @@
+namespace CnnTools.Weights;
+
+/// <summary>What a model can be written as.</summary>
+public enum ModelFormat
+{
+    /// <summary>The whole model: weights, network, normalisation.</summary>
+    Safetensors,
+
+    /// <summary>A state dict for torch.load: the weights alone.</summary>
+    PyTorch,
+
+    /// <summary>The network alone, without weights.</summary>
+    Json,
+}
