@@ -12,7 +12,8 @@ BeforeAll {
 
     function Get-Example($name, $shape) {
         $code = [regex]::Matches($topic, '(?s)```powershell\n(.*?)```').ForEach({ $_.Groups[1].Value }) | Where-Object { $_ -like "*-Name $name *" }
-        & ([scriptblock]::Create($code -replace '-InputShape \S+', "-InputShape $shape"))
+        $code = $code -replace '-InputShape \S+', "-InputShape $shape"
+        & ([scriptblock]::Create($code))
     }
 
     function Get-Failure($definition, $shape = @(3, 8, 8)) {
