@@ -9,10 +9,17 @@ public static class Catalog
         .. SimpleCnn.Architectures,
         .. ImageClassification.Architectures,
         .. AlexNet.Architectures,
+        .. NiN.Architectures,
         .. Vgg.Architectures,
         .. ResNet.Architectures,
+        .. SEResNet.Architectures,
+        .. CbamResNet.Architectures,
+        .. Seed003ResNet18.Architectures,
+        .. CifarResNet.Architectures,
         .. DenseNet.Architectures,
+        .. MobileNetV1.Architectures,
         .. MobileNetV2.Architectures,
+        .. MobileNetV3.Architectures,
         .. SqueezeNet.Architectures,
     ];
 
