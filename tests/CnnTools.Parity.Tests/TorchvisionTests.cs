@@ -19,6 +19,7 @@ public sealed class TorchvisionTests
     {
         { "squeezenet1_1", 64 },
         { "mobilenet_v2", 64 },
+        { "mobilenet_v3_small", 64 },
         { "resnet18", 64 },
         { "resnet50", 64 },
         { "resnext50_32x4d", 64 },
@@ -36,6 +37,7 @@ public sealed class TorchvisionTests
         { "vgg16_bn", 32 },
         { "vgg19", 32 },
         { "vgg19_bn", 32 },
+        { "mobilenet_v3_large", 64 },
         { "resnet34", 64 },
         { "resnet101", 64 },
         { "resnet152", 64 },

@@ -47,8 +47,10 @@ public sealed class CifarResNetTests
     {
         Graph graph = Build("PreActResNet110", ArchitectureOptions.None);
 
-        Assert.Equal(["layer1.0.conv2", "layer1.0.relu1"], graph.Nodes.Single(n => n.Name == "layer1.0.add").Inputs);
-        Assert.Equal(["layer1.1.conv2", "layer1.0.add"], graph.Nodes.Single(n => n.Name == "layer1.1.add").Inputs);
+        Assert.Equal(["layer1.0.conv2", "layer1.0.relu1"], InputsOf("layer1.0.add"));
+        Assert.Equal(["layer1.1.conv2", "layer1.0.add"], InputsOf("layer1.1.add"));
+
+        IEnumerable<string> InputsOf(string name) => graph.Nodes.Single(n => n.Name == name).Inputs;
     }
 
     [Theory]
