@@ -8,12 +8,18 @@ public static class Catalog
         .. LeNet.Architectures,
         .. SimpleCnn.Architectures,
         .. ImageClassification.Architectures,
+        .. FirstNetworks.Architectures,
         .. AlexNet.Architectures,
         .. Vgg.Architectures,
         .. ResNet.Architectures,
         .. DenseNet.Architectures,
         .. MobileNetV2.Architectures,
         .. SqueezeNet.Architectures,
+        .. GoogLeNet.Architectures,
+        .. InceptionV3.Architectures,
+        .. InceptionV4.Architectures,
+        .. InceptionResNet.Architectures,
+        .. Xception.Architectures,
     ];
 
     /// <summary>The network of this name or alias, whatever the case; null where there is none.</summary>
