@@ -113,9 +113,9 @@ public static class GoogLeNet
         network
             .Then($"{name}.avgpool", new AdaptiveAvgPool2d(1))
             .Then($"{name}.fc1", new Conv2d(channels / Reduction, 1) { WeightInitializer = Weights })
-            .Then($"{name}.relu", new Activate(Activation.ReLU))
+            .Then($"{name}.activation", new Activate(Activation.ReLU))
             .Then($"{name}.fc2", new Conv2d(channels, 1) { WeightInitializer = Weights })
-            .Then($"{name}.sigmoid", new Activate(Activation.Sigmoid))
+            .Then($"{name}.gate", new Activate(Activation.Sigmoid))
             .Add($"{name}.scale", new Multiply(), input, network.Last);
     }
 
