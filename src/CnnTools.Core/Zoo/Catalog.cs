@@ -8,6 +8,7 @@ public static class Catalog
         .. LeNet.Architectures,
         .. SimpleCnn.Architectures,
         .. ImageClassification.Architectures,
+        .. FirstNetworks.Architectures,
         .. AlexNet.Architectures,
         .. NiN.Architectures,
         .. Vgg.Architectures,
@@ -21,6 +22,11 @@ public static class Catalog
         .. MobileNetV2.Architectures,
         .. MobileNetV3.Architectures,
         .. SqueezeNet.Architectures,
+        .. GoogLeNet.Architectures,
+        .. InceptionV3.Architectures,
+        .. InceptionV4.Architectures,
+        .. InceptionResNet.Architectures,
+        .. Xception.Architectures,
     ];
 
     /// <summary>The network of this name or alias, whatever the case; null where there is none.</summary>
