@@ -5,11 +5,17 @@ using CnnTools.Zoo;
 namespace CnnTools.Tests;
 
 /// <summary>
-/// A fresh network's values are drawn as nn.Conv2d and nn.Linear draw theirs: uniform within 1 / √fan-in, weights and
-/// biases alike (kaiming-uniform with a = √5).
+/// A fresh network's values are drawn as its source draws them. Where that is PyTorch's default, nn.Conv2d's and
+/// nn.Linear's: uniform within 1 / √fan-in, weights and biases alike (kaiming-uniform with a = √5).
 /// </summary>
 public sealed class InitialisationTests
 {
+    private static readonly string[] OfTorchvision = ["resnet18", "mobilenet_v2", "mobilenet_v3_small", "densenet121"];
+
+    private static readonly Lazy<Dictionary<string, Dictionary<string, Spread>>> Expected = new(AskTorchvision);
+
+    public static TheoryData<string> Networks => [.. OfTorchvision];
+
     [Theory]
     [InlineData("SimpleCnn")]
     [InlineData("LeNet5")]
@@ -36,6 +42,29 @@ public sealed class InitialisationTests
         }
     }
 
+    [TorchvisionTheory]
+    [MemberData(nameof(Networks))]
+    public void Each_tensor_spreads_as_torchvisions(string network)
+    {
+        Graph graph = Catalog.Get(network).Build(new Shape(3, 224, 224), 1000);
+        using ModelWeights weights = ModelWeights.Initialize(Parity.Backend, graph, seed: 4, Device.Cpu);
+        Assert.Equal(Expected.Value[network].Keys.Order(StringComparer.Ordinal), weights.Names.Order(StringComparer.Ordinal));
+        foreach ((string tensor, _, float[] values) in weights.Read(Parity.Backend))
+        {
+            (double mean, double deviation) = Expected.Value[network][tensor];
+            double actual = values.Average(v => (double)v);
+
+            // Six standard errors of the difference of two samples' means, and of their deviations; constants are equal.
+            double tolerance = (6 * deviation / Math.Sqrt(values.Length)) + 1e-9;
+            AssertNear("mean", mean, actual, Math.Sqrt(2) * tolerance);
+            AssertNear("deviation", deviation, Math.Sqrt(values.Average(v => (v - actual) * (v - actual))), tolerance);
+
+            void AssertNear(string what, double expected, double found, double within) =>
+                Assert.True(Math.Abs(expected - found) <= within,
+                    $"{network}'s {tensor} has the {what} {found:G6}, torchvision's {expected:G6}, which is not within {within:G2}.");
+        }
+    }
+
     [Fact]
     public void A_seed_gives_the_same_values_again_and_another_seed_others()
     {
@@ -50,4 +79,15 @@ public sealed class InitialisationTests
             return [.. weights.Read(Parity.Backend).SelectMany(w => w.Values)];
         }
     }
+
+    private static Dictionary<string, Dictionary<string, Spread>> AskTorchvision()
+    {
+        using PyTorchExchange exchange = new();
+        exchange.WriteRequest(OfTorchvision);
+        exchange.Run("torchvision_initialisation.py");
+        return exchange.ReadResult<Dictionary<string, Dictionary<string, Spread>>>();
+    }
+
+    /// <summary>A tensor's mean and deviation.</summary>
+    private sealed record Spread(double Mean, double Deviation);
 }

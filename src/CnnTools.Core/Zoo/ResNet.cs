@@ -16,7 +16,7 @@ public static class ResNet
 
     internal static IReadOnlyList<Architecture> Architectures { get; } =
     [
-        Entry("ResNet18", "resnet18", "000, 003", new(false, [2, 2, 2, 2])),
+        Entry("ResNet18", "resnet18_cifar", "000, 003", new(false, [2, 2, 2, 2])),
         Entry("ResNet34", "resnet34", "000", new(false, [3, 4, 6, 3])),
         Entry("ResNet50", "resnet50", "000, 003", new(true, [3, 4, 6, 3])),
         Entry("ResNet101", "resnet101", "000", new(true, [3, 4, 23, 3])),
@@ -26,12 +26,9 @@ public static class ResNet
         Entry("WideResNet50_2", "wide_resnet50_2", "003", new(true, [3, 4, 6, 3], WidthPerGroup: 128), "Zagoruyko, Komodakis 2016"),
     ];
 
-    /// <param name="Bottleneck">Blocks of 1x1, 3x3, 1x1 in place of two 3x3.</param>
-    /// <param name="Blocks">In each of the four stages.</param>
-    private sealed record Form(bool Bottleneck, int[] Blocks, int Groups = 1, int WidthPerGroup = 64);
-
-    private static Architecture Entry(string name, string alias, string seed, Form form, string paper = "He et al. 2015") =>
-        new(name, nameof(ResNet), new Shape(3, 224, 224), 1000, paper, seed,
+    internal static Architecture Entry(
+        string name, string alias, string seed, Form form, string paper = "He et al. 2015", string family = nameof(ResNet)) =>
+        new(name, family, new Shape(3, 224, 224), 1000, paper, seed,
             (input, classes, options) => Build(input, classes, options.Stem ?? Stems.For(input), form))
         {
             Aliases = name.Equals(alias, StringComparison.OrdinalIgnoreCase) ? [] : [alias],
@@ -58,7 +55,7 @@ public static class ResNet
         return network
             .Then("avgpool", new AdaptiveAvgPool2d(1))
             .Then("flatten", new Flatten())
-            .Then("fc", new Linear(classes))
+            .Then("fc", form.Classifier(classes))
             .Build();
     }
 
@@ -83,17 +80,24 @@ public static class ResNet
             Convolve(2, planes, kernel: 3);
         }
 
-        string end = network.Last;
+        string end = form.AttentionLast ? network.Last : Attend(network.Last);
         if (stride != 1 || channels != outChannels)
         {
-            network
-                .Add($"{name}.downsample.0", Convolution(outChannels, 1, stride, groups: 1), input)
-                .Then($"{name}.downsample.1", new BatchNorm2d());
+            Conv2d projection = Convolution(outChannels, 1, stride, groups: 1) with { WeightInitializer = form.Projections };
+            network.Add($"{name}.downsample.0", projection, input).Then($"{name}.downsample.1", new BatchNorm2d());
             input = network.Last;
         }
 
+        end = form.AttentionLast ? Attend(end) : end;
         network.Add($"{name}.add", new Add(), end, input).Then($"{name}.relu", new Activate(Activation.ReLU));
         return outChannels;
+
+        string Attend(string features)
+        {
+            network.From(features);
+            form.Attention?.Invoke(network, name, outChannels);
+            return network.Last;
+        }
 
         void Convolve(int number, int filters, int kernel, int by = 1, int groups = 1) => network
             .Then($"{name}.conv{number}", Convolution(filters, kernel, by, groups))
@@ -110,4 +114,20 @@ public static class ResNet
         Bias = false,
         WeightInitializer = Convolutions,
     };
+
+    /// <param name="Bottleneck">Blocks of 1x1, 3x3, 1x1 in place of two 3x3.</param>
+    /// <param name="Blocks">In each of the four stages.</param>
+    internal sealed record Form(bool Bottleneck, int[] Blocks, int Groups = 1, int WidthPerGroup = 64)
+    {
+        /// <summary>What a block's output goes through before the addition, given the block's name and its channels.</summary>
+        public Action<GraphBuilder, string, int>? Attention { get; init; }
+
+        /// <summary>Whether attention's weights come behind the shortcut's.</summary>
+        public bool AttentionLast { get; init; }
+
+        /// <summary>How 1x1 convolutions in shortcuts start.</summary>
+        public Initializer? Projections { get; init; } = Convolutions;
+
+        public Func<int, Linear> Classifier { get; init; } = classes => new(classes);
+    }
 }

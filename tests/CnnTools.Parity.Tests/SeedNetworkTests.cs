@@ -1,0 +1,37 @@
+using CnnTools.PyTorch;
+
+namespace CnnTools.Tests;
+
+/// <summary>Seed 002's networks against its own Python, read from its text.</summary>
+public sealed class SeedNetworkTests
+{
+    [SeedTheory("002")]
+    [InlineData("seed002_net")]
+    [InlineData("seed002_homework_net")]
+    [InlineData("seed002_inception_net")]
+    [InlineData("seed002_residual_net")]
+    public void Logits_and_gradients_are_those_of_the_tutorial(string network) =>
+        NetworkComparison.Run("seed_network.py", network, new(1, 28, 28), gradients: true, SeedTheoryAttribute.Find("002"));
+
+    /// <summary>A test against a tutorial's text, skipped where it or PyTorch is absent.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class SeedTheoryAttribute : TheoryAttribute
+    {
+        // Beside the data.
+        private static readonly string Folder = Path.GetFullPath(Path.Combine(RealDataFactAttribute.Root, "..", "seeds"));
+
+        public SeedTheoryAttribute(string seed)
+        {
+            Seed = seed;
+            Skip = Find(seed) is null ? $"Needs seed {seed} in '{Folder}'."
+                : PyTorchInterpreter.Command is null ? PyTorchInterpreter.Missing
+                : null;
+        }
+
+        public string Seed { get; }
+
+        /// <summary>The text's path; null where it is absent.</summary>
+        public static string? Find(string seed) =>
+            Directory.Exists(Folder) ? Directory.GetFiles(Folder, $"{seed}_*.txt").FirstOrDefault() : null;
+    }
+}

@@ -1,0 +1,65 @@
+"""
+What scripts that make a network share. Each is called with a FOLDER, which holds request.json (network, classes, shape of
+the images, heads: whether with auxiliary classifiers, gradients: whether they are wanted) and gets weights.safetensors,
+images.safetensors, logits.safetensors (logits, auxiliary.0 and so on), and gradients.safetensors (each label the least likely class, so that
+there is much to learn). All in evaluation mode: in training mode batch norm over so few images magnifies rounding so much
+that PyTorch's own gradients differ by some percent between float32 and float64.
+"""
+
+import json
+import os
+
+import torch
+import torch.nn.functional as F
+
+import safetensors_file
+
+AUXILIARY_WEIGHT = 0.3
+
+
+def answer(folder, create, heads=None):
+    """
+    create: from the request to the module. heads: from a network's name to (module, auxiliary classifier behind it).
+    """
+    torch.set_num_threads(1)
+    torch.manual_seed(5)
+    with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
+        request = json.load(file)
+    model = create(request)
+    randomise(model)
+    images = torch.randn(request["shape"])
+    write(folder, "weights", {name: t for name, t in model.state_dict().items() if t.is_floating_point()})
+    write(folder, "images", {"images": images})
+
+    model.eval()
+    auxiliary = []
+    for inner, head in (heads or {}).get(request["network"], []) if request["heads"] else []:
+        # In evaluation mode the network itself leaves them out.
+        model.get_submodule(inner).register_forward_hook(
+            lambda module, inputs, output, head=head: auxiliary.append(model.get_submodule(head)(output)))
+    with torch.set_grad_enabled(request["gradients"]):
+        logits = model(images)
+    write(folder, "logits", {"logits": logits, **{f"auxiliary.{i}": a for i, a in enumerate(auxiliary)}})
+    if request["gradients"]:
+        labels = logits.argmin(1)
+        loss = F.cross_entropy(logits, labels)
+        loss += AUXILIARY_WEIGHT * sum(F.cross_entropy(a, labels) for a in auxiliary)
+        loss.backward()
+        write(folder, "gradients", {name: p.grad for name, p in model.named_parameters()})
+
+
+def randomise(model):
+    for module in model.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            # Signals neither vanish nor explode on their way through many layers, as they do from some sources' own.
+            torch.nn.init.kaiming_normal_(module.weight)
+        elif isinstance(module, torch.nn.BatchNorm2d):
+            # Neither zeros nor ones, so that nothing of it can be left out unnoticed.
+            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+            torch.nn.init.normal_(module.bias, 0, 0.1)
+            torch.nn.init.normal_(module.running_mean, 0, 0.1)
+            torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
+
+
+def write(folder, name, tensors):
+    safetensors_file.write(os.path.join(folder, name + ".safetensors"), tensors)
