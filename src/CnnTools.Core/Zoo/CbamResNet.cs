@@ -1,6 +1,4 @@
-using CnnTools.Backends;
 using CnnTools.Graphs;
-using CnnTools.Graphs.Layers;
 
 namespace CnnTools.Zoo;
 
@@ -27,54 +25,12 @@ public static class CbamResNet
     {
         ResNet.Form form = new(bottleneck, blocks)
         {
-            Attention = (network, block, channels) =>
-            {
-                ChannelGate(network, $"{block}.cbam.ChannelGate", channels);
-                SpatialGate(network, $"{block}.cbam.SpatialGate");
-            },
+            Attention = (network, block, _) => network.AttendToChannelsAndPixels($"{block}.cbam", Reduction),
             AttentionLast = true,
             Projections = null,
             Classifier = classes =>
                 new(classes) { WeightInitializer = new Initializer.KaimingNormal(Fan.In), BiasInitializer = Zero },
         };
         return ResNet.Entry(name, alias, "003", form, "Woo et al. 2018", nameof(CbamResNet));
-    }
-
-    /// <summary>Each channel's mean and maximum through one perceptron, added.</summary>
-    private static void ChannelGate(GraphBuilder network, string name, int channels)
-    {
-        string features = network.Last;
-        Linear hidden = new(channels / Reduction) { BiasInitializer = Zero };
-        Linear outputs = new(channels) { BiasInitializer = Zero };
-        network
-            .Then($"{name}.avgpool", new AdaptiveAvgPool2d(1))
-            .Then($"{name}.mlp.0", new Flatten())
-            .Then($"{name}.mlp.1", hidden)
-            .Then($"{name}.mlp.2", new Activate(Activation.ReLU))
-            .Then($"{name}.mlp.3", outputs);
-        network
-            .Add($"{name}.maxpool", new AdaptiveMaxPool2d(1), features)
-            .Then($"{name}.max.0", new Flatten())
-            .ThenShared($"{name}.max.1", hidden, $"{name}.mlp.1")
-            .Then($"{name}.max.2", new Activate(Activation.ReLU))
-            .ThenShared($"{name}.max.3", outputs, $"{name}.mlp.3");
-        network
-            .Add($"{name}.sum", new Add(), $"{name}.mlp.3", $"{name}.max.3")
-            .Then($"{name}.sigmoid", new Activate(Activation.Sigmoid))
-            .Then($"{name}.gate", new Unflatten(new Shape(channels, 1, 1)))
-            .Add($"{name}.scale", new Multiply(), features, $"{name}.gate");
-    }
-
-    /// <summary>A 7x7 convolution of each pixel's maximum and mean over the channels.</summary>
-    private static void SpatialGate(GraphBuilder network, string name)
-    {
-        string features = network.Last;
-        Conv2d convolution = new(1, 7) { Padding = 3, Bias = false, WeightInitializer = new Initializer.KaimingNormal(Fan.Out) };
-        network
-            .Then($"{name}.compress", new ChannelPool())
-            .Then($"{name}.spatial.conv", convolution)
-            .Then($"{name}.spatial.bn", new BatchNorm2d { Momentum = 0.01, InitialWeight = 0 })
-            .Then($"{name}.gate", new Activate(Activation.Sigmoid))
-            .Add($"{name}.scale", new Multiply(), features, $"{name}.gate");
     }
 }

@@ -8,7 +8,7 @@ namespace CnnTools.Zoo;
 /// Squeeze and excitation (Hu, Shen, Sun: "Squeeze-and-Excitation Networks", 2017; seed 003): each channel is scaled by a
 /// gate that two 1x1 convolutions make of all channels' means.
 /// </summary>
-internal static class SqueezeExcitation
+public static class SqueezeExcitation
 {
     /// <summary>Scales the last node's channels; names of weights are torchvision's and timm's: fc1, fc2.</summary>
     /// <param name="reduced">Channels between the two convolutions.</param>
@@ -16,6 +16,7 @@ internal static class SqueezeExcitation
     public static GraphBuilder SqueezeAndExcite(
         this GraphBuilder network, string name, int channels, int reduced, Activation gate, Initializer? biases)
     {
+        ArgumentNullException.ThrowIfNull(network);
         string features = network.Last;
         return network
             .Then($"{name}.avgpool", new AdaptiveAvgPool2d(1))

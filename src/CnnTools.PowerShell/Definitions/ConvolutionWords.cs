@@ -92,6 +92,6 @@ public sealed class DepthwiseConv2dWord : ConvolutionWord
     protected override void Write()
     {
         int channels = Network.LastShape.Channels;
-        Write("DepthwiseConv2d", checked(channels * Multiplier), Kernel, channels);
+        Write("DepthwiseConv2d", (int)Math.Clamp((long)channels * Multiplier, int.MinValue, int.MaxValue), Kernel, channels);
     }
 }

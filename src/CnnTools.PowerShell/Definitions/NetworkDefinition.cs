@@ -80,6 +80,11 @@ internal sealed class NetworkDefinition
         return full;
     }
 
+    /// <summary>Adds layers that belong together behind the last node.</summary>
+    /// <param name="write">Given the full name that theirs begin with.</param>
+    public void Several(string? name, string stem, Action<GraphBuilder, string> write) =>
+        write(_network, _prefix + (name ?? NextName(stem)));
+
     /// <summary>A name that no layer has yet: conv3.</summary>
     public string NextName(string stem)
     {

@@ -29,6 +29,8 @@ public static class Words
         ["Branch"] = typeof(BranchWord),
         ["Dense"] = typeof(DenseWord),
         ["Gate"] = typeof(GateWord),
+        ["SqueezeExcite"] = typeof(SqueezeExciteWord),
+        ["Cbam"] = typeof(CbamWord),
         ["Block"] = typeof(BlockWord),
         ["Repeat"] = typeof(RepeatWord),
         ["Auxiliary"] = typeof(AuxiliaryWord),
