@@ -73,6 +73,14 @@ Describe 'The words of a definition' {
             'stage.0.conv1', 'stage.1.conv1', 'flatten1', 'fc1')
     }
 
+    It 'are repeated until break' {
+        $model = New-CnnModel -InputShape 1, 8, 8 -Definition {
+            Repeat 5 { param($i) if ($i -eq 0) { continue }; if ($i -eq 3) { break }; Conv2d $i 1 }
+            Flatten; Linear 2
+        }
+        $model.Graph.Nodes.Name | Should -Be 'conv1', 'conv2', 'flatten1', 'fc1'
+    }
+
     It 'keep the size where the padding is Same' {
         $model = New-CnnModel -InputShape 3, 9, 10 -Definition {
             Conv2d 4 3 -Padding Same; Conv2d 4 1, 4 -Padding same -Dilation 2; Conv2d 4 2 -Padding Same -PaddingMode Reflect
@@ -111,6 +119,8 @@ Describe 'A definition that cannot be' {
         @{ Why = 'nothing at all'; Block = { }; Id = 'InvalidGraph'; Text = '*no layers*' }
         @{ Why = 'one branch'; Block = { Branch { ReLU } }; Id = 'WordLacks'; Text = '*two*' }
         @{ Why = 'a negative count'; Block = { Repeat -1 { ReLU } }; Id = 'InvalidArgument'; Text = '*Count*' }
+        @{ Why = 'a block within itself'; Block = { function Again { Residual { Again } }; Again }; Id = 'NestedTooDeep'; Text = '*deep*' }
+        @{ Why = 'break outside a loop'; Block = { Flatten; break }; Id = 'OutsideLoop'; Text = '*break*' }
         @{ Why = 'groups that do not divide'; Block = { Conv2d 4 1 -Groups 2 }; Id = 'ImpossibleShape'; Text = '*groups*' }
     ) {
         $failure = Get-Failure $Block

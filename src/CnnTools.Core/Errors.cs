@@ -69,6 +69,14 @@ public static class Errors
         new("WordNotUnderstood", ErrorKind.InvalidArgument, $"{reason} ({place})",
             $"{word} takes {string.Join(", ", parameters.Select(name => $"-{name}"))}; see about_CnnTools_Definitions.", word);
 
+    public static CnnException NestedTooDeep(int deepest) =>
+        new("NestedTooDeep", ErrorKind.InvalidData, $"Blocks of a definition are nested more than {deepest} deep.",
+            "Look for a function that calls itself.");
+
+    public static CnnException OutsideLoop() =>
+        new("OutsideLoop", ErrorKind.InvalidData, "A definition has break or continue outside a loop.",
+            "Use them inside foreach, for, while or Repeat; return leaves a block.");
+
     /// <summary>An error of a definition, with the line that it came about on.</summary>
     public static CnnException AtLine(CnnException error, string place) =>
         new(error.Id, error.Kind, $"{error.Message} ({place})", error.Remedy, error.Target, error);

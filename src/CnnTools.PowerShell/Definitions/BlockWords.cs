@@ -14,7 +14,7 @@ public sealed class BlockWord : Word
         Body ?? throw Errors.WordLacks("Block", nameof(Body), "Block -Name stem { Conv2d 64 7; ReLU }"));
 }
 
-/// <summary>Repeat COUNT { ... }: the block's argument counts from 0.</summary>
+/// <summary>Repeat COUNT { ... }: the block's argument counts from 0; break and continue work as in any loop.</summary>
 public sealed class RepeatWord : Word
 {
     [Parameter(Position = 0)]
@@ -36,7 +36,18 @@ public sealed class RepeatWord : Word
 
         for (int i = 0; i < count; i++)
         {
-            Network.Inside(Name is null ? null : $"{Name}.{i}", body, i);
+            try
+            {
+                Network.Inside(Name is null ? null : $"{Name}.{i}", body, i);
+            }
+            catch (BreakException)
+            {
+                return;
+            }
+            catch (ContinueException)
+            {
+                // The next round, as in any loop.
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ namespace CnnTools.PowerShell.Definitions;
 /// </summary>
 internal sealed class NetworkDefinition
 {
+    // A function that calls itself would go on until the stack ends.
+    private const int DeepestNesting = 64;
+
     [ThreadStatic]
     private static NetworkDefinition? s_current;
 
@@ -20,6 +23,7 @@ internal sealed class NetworkDefinition
     // Set by the innermost word that failed: where, and on which exception, since the script may have caught it.
     private (Exception Cause, CnnException Located)? _failure;
     private string _prefix = "";
+    private int _depth;
 
     private NetworkDefinition(Shape inputShape, Action<string> warn)
     {
@@ -52,6 +56,10 @@ internal sealed class NetworkDefinition
             List<PSVariable> variables = [new("ErrorActionPreference", ActionPreference.Stop)];
             definition.PassOver(block.InvokeWithContext(Words.Functions, variables));
             return definition._network.Build();
+        }
+        catch (LoopFlowException)
+        {
+            throw Errors.OutsideLoop();
         }
         catch (RuntimeException exception) when (definition.FailureBehind(exception) is { } failure)
         {
@@ -109,8 +117,14 @@ internal sealed class NetworkDefinition
     /// <returns>The node that it ends with.</returns>
     public string Inside(string? name, ScriptBlock block, params object[] arguments)
     {
+        if (_depth == DeepestNesting)
+        {
+            throw Errors.NestedTooDeep(DeepestNesting);
+        }
+
         string outer = _prefix;
         _prefix = name is null ? outer : $"{outer}{name}.";
+        _depth++;
         try
         {
             PassOver(block.Invoke(arguments));
@@ -118,6 +132,7 @@ internal sealed class NetworkDefinition
         }
         finally
         {
+            _depth--;
             _prefix = outer;
         }
     }
