@@ -36,4 +36,14 @@ internal static class Windows
         // A last window that would start in the padding on the far side does not count (PyTorch's rule).
         return ceil && (count - 1) * stride >= (long)size + padding ? count - 1 : count;
     }
+
+    /// <summary>The windows of adaptive pooling along one side: from ⌊i · size / count⌋ to ⌈(i + 1) · size / count⌉.</summary>
+    public static (int Start, int Length)[] Adaptive(int size, int count)
+    {
+        return [.. Enumerable.Range(0, count).Select(i => (Start(i), End(i) - Start(i)))];
+
+        int Start(long i) => (int)(i * size / count);
+
+        int End(long i) => (int)((((i + 1) * size) + count - 1) / count);
+    }
 }

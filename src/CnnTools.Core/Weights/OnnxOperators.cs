@@ -1,0 +1,261 @@
+using CnnTools.Backends;
+using CnnTools.Graphs.Layers;
+
+namespace CnnTools.Weights;
+
+/// <summary>What each layer is in ONNX, in evaluation (operators of opset 15).</summary>
+internal static class OnnxOperators
+{
+    /// <summary>The last operator of a layer; those before it have been added.</summary>
+    /// <exception cref="CnnException">The layer has no counterpart.</exception>
+    public static OnnxOperator For(OnnxLayer at) => at.Layer switch
+    {
+        Conv2d layer => Conv(layer, at),
+        Linear layer => Gemm(layer, at),
+        BatchNorm2d layer => BatchNormalization(layer, at),
+        Activate layer => Nonlinearity(layer.Function, at),
+        MaxPool2d layer => MaxPool(layer, at),
+        AvgPool2d layer => AveragePool(layer, at),
+        AdaptiveAvgPool2d layer => AdaptiveAverage(layer, at),
+        AdaptiveMaxPool2d layer => AdaptiveMaximum(layer, at),
+        ChannelPool => MaximumAndMean(at),
+        LocalResponseNorm layer => Lrn(layer, at),
+        Affine layer => MulAdd(layer, at),
+        Pad2d layer => Pad(layer, at),
+        PadChannels layer => Pad(at, [layer.Before, 0, 0], [layer.After, 0, 0]),
+        Flatten => new OnnxOperator("Flatten", at.Input).With("axis", 1),
+        Unflatten layer => Reshape(at, at.Input, layer.OutputShape),
+        Dropout => new OnnxOperator("Identity", at.Input),
+        Add => Chain("Add", at),
+        Multiply => Chain("Mul", at),
+        Concat => new OnnxOperator("Concat", [.. at.Inputs]).With("axis", 1),
+        _ => throw Errors.LayerNotInOnnx(at.Name, at.Layer.Kind),
+    };
+
+    private static OnnxOperator Conv(Conv2d layer, OnnxLayer at) =>
+        new OnnxOperator("Conv", layer.Bias ? [at.Input, at.Weight("weight"), at.Weight("bias")] : [at.Input, at.Weight("weight")])
+            .With("kernel_shape", layer.Kernel)
+            .With("strides", layer.Stride)
+            .With("pads", Pads(layer.Padding, layer.Padding))
+            .With("dilations", layer.Dilation)
+            .With("group", layer.Groups);
+
+    private static OnnxOperator Gemm(Linear layer, OnnxLayer at) =>
+        new OnnxOperator("Gemm", layer.Bias ? [at.Input, at.Weight("weight"), at.Weight("bias")] : [at.Input, at.Weight("weight")])
+            .With("transB", 1);
+
+    private static OnnxOperator BatchNormalization(BatchNorm2d layer, OnnxLayer at) =>
+        new OnnxOperator("BatchNormalization", at.Input, at.Weight("weight"), at.Weight("bias"), at.Weight("running_mean"),
+            at.Weight("running_var"))
+            .With("epsilon", layer.Epsilon);
+
+    private static OnnxOperator Nonlinearity(Activation function, OnnxLayer at) => function switch
+    {
+        Activation.ReLU => new("Relu", at.Input),
+        Activation.ReLU6 => new("Clip", at.Input, at.Constant("min", 0), at.Constant("max", 6)),
+        Activation.SiLU => new("Mul", at.Input, at.Step("sigmoid", new("Sigmoid", at.Input))),
+        Activation.HardSigmoid => new OnnxOperator("HardSigmoid", at.Input).With("alpha", 1.0 / 6).With("beta", 0.5),
+        Activation.Tanh or Activation.Sigmoid or Activation.HardSwish => new(function.ToString(), at.Input),
+        _ => throw Errors.LayerNotInOnnx(at.Name, function.ToString()),
+    };
+
+    private static OnnxOperator MaxPool(MaxPool2d layer, OnnxLayer at) =>
+        Window("MaxPool", at.Input, layer.Kernel, layer.Stride, Pads(layer.Padding, FarPadding(layer, at)));
+
+    /// <summary>
+    /// Padding may count in a mean, but not what a last window of ceil mode has beyond it: where there is both, the padding
+    /// is made pixels.
+    /// </summary>
+    private static OnnxOperator AveragePool(AvgPool2d layer, OnnxLayer at)
+    {
+        Pair near = layer.Padding;
+        Pair far = FarPadding(layer, at);
+        Pair beyond = new(Math.Max(0, far.Vertical - near.Vertical), Math.Max(0, far.Horizontal - near.Horizontal));
+        if (layer.CountPadding && beyond != 0)
+        {
+            long[] sides = [0, near.Vertical, near.Horizontal];
+            return Window("AveragePool", at.Step("padded", Pad(at, sides, sides)), layer.Kernel, layer.Stride, Pads(0, beyond));
+        }
+
+        return Window("AveragePool", at.Input, layer.Kernel, layer.Stride, Pads(near, far))
+            .With("count_include_pad", layer.CountPadding ? 1 : 0);
+    }
+
+    /// <summary>Runtimes differ in ceil mode: here it is padding, as much as the last window needs.</summary>
+    private static Pair FarPadding(WindowPooling layer, OnnxLayer at)
+    {
+        return layer.CeilMode
+            ? new(
+                Need(at.InputShape.Height, at.OutputShape.Height, layer.Kernel.Vertical, layer.Stride.Vertical, layer.Padding.Vertical),
+                Need(at.InputShape.Width, at.OutputShape.Width, layer.Kernel.Horizontal, layer.Stride.Horizontal, layer.Padding.Horizontal))
+            : layer.Padding;
+
+        static int Need(int size, int windows, int kernel, int stride, int padding) =>
+            (int)Math.Max(0, ((windows - 1L) * stride) + kernel - size - padding);
+    }
+
+    private static OnnxOperator AdaptiveAverage(AdaptiveAvgPool2d layer, OnnxLayer at)
+    {
+        if (FixedWindows("AveragePool", layer, at) is { } pooling)
+        {
+            return pooling;
+        }
+
+        // Windows of different sizes: a product with each window's shares, row by row, then column by column.
+        (int height, int width) = (at.InputShape.Height, at.InputShape.Width);
+        (int rows, int columns) = layer.OutputSize;
+        float[] rowShares = new float[rows * height];
+        float[] columnShares = new float[width * columns];
+        foreach ((int i, (int start, int length)) in Windows.Adaptive(height, rows).Index())
+        {
+            Array.Fill(rowShares, 1f / length, (i * height) + start, length);
+        }
+
+        foreach ((int i, (int start, int length)) in Windows.Adaptive(width, columns).Index())
+        {
+            for (int j = start; j < start + length; j++)
+            {
+                columnShares[(j * columns) + i] = 1f / length;
+            }
+        }
+
+        string means = at.Step("rows", new("MatMul", at.Constant("rowShares", rowShares, rows, height), at.Input));
+        return new("MatMul", means, at.Constant("columnShares", columnShares, width, columns));
+    }
+
+    private static OnnxOperator AdaptiveMaximum(AdaptiveMaxPool2d layer, OnnxLayer at)
+    {
+        if (FixedWindows("MaxPool", layer, at) is { } pooling)
+        {
+            return pooling;
+        }
+
+        // Windows of different sizes: each side's are gathered, the short ones with their last member again.
+        string rows = at.Step("rows", Largest("rows", at.Input, axis: 2, Windows.Adaptive(at.InputShape.Height, layer.OutputSize.Vertical)));
+        return Largest("columns", rows, axis: 3, Windows.Adaptive(at.InputShape.Width, layer.OutputSize.Horizontal));
+
+        OnnxOperator Largest(string name, string input, int axis, (int Start, int Length)[] windows)
+        {
+            int longest = windows.Max(w => w.Length);
+            long[] members = [.. windows.SelectMany(w => Enumerable.Range(0, longest).Select(i => (long)w.Start + Math.Min(i, w.Length - 1)))];
+            string gathered = at.Step($"{name}Gathered", Gather(input, at.Constant($"{name}Members", members, windows.Length, longest), axis));
+            return new OnnxOperator("ReduceMax", gathered).With("axes", [axis + 1]).With("keepdims", 0);
+        }
+    }
+
+    /// <summary>Adaptive pooling whose windows are all of one size and one distance apart; null where they are not.</summary>
+    private static OnnxOperator? FixedWindows(string type, AdaptivePooling layer, OnnxLayer at)
+    {
+        return layer.OutputSize == 1
+            ? new($"Global{type}", at.Input)
+            : Fixed(at.InputShape.Height, layer.OutputSize.Vertical) is var (height, down)
+                && Fixed(at.InputShape.Width, layer.OutputSize.Horizontal) is var (width, right)
+                    ? Window(type, at.Input, new(height, width), new(down, right), Pads(0, 0))
+                    : null;
+
+        static (int Kernel, int Stride)? Fixed(int size, int windows) =>
+            size % windows == 0 ? (size / windows, size / windows) : null;
+    }
+
+    private static OnnxOperator MaximumAndMean(OnnxLayer at)
+    {
+        string maximum = at.Step("maximum", new OnnxOperator("ReduceMax", at.Input).With("axes", [1]));
+        string mean = at.Step("mean", new OnnxOperator("ReduceMean", at.Input).With("axes", [1]));
+        return new OnnxOperator("Concat", maximum, mean).With("axis", 1);
+    }
+
+    private static OnnxOperator Lrn(LocalResponseNorm layer, OnnxLayer at)
+    {
+        if (layer.Size % 2 == 1)
+        {
+            return new OnnxOperator("LRN", at.Input)
+                .With("size", layer.Size)
+                .With("alpha", layer.Alpha)
+                .With("beta", layer.Beta)
+                .With("bias", layer.K);
+        }
+
+        // An even window has one channel more before than behind, ONNX's the other way round.
+        Shape image = at.InputShape;
+        string squares = at.Step("squares", new("Mul", at.Input, at.Input));
+        string plane = at.Step("plane", Reshape(at, squares, new(1, image.Channels, image.Height * image.Width)));
+        string means = at.Step("means", Window("AveragePool", plane, new(layer.Size, 1), 1, [layer.Size / 2, 0, (layer.Size - 1) / 2, 0])
+            .With("count_include_pad", 1));
+        string scaled = at.Step("scaled", new("Mul", Reshaped(means), at.Constant("alpha", layer.Alpha)));
+        string sum = at.Step("sum", new("Add", scaled, at.Constant("k", layer.K)));
+        return new("Div", at.Input, at.Step("power", new("Pow", sum, at.Constant("beta", layer.Beta))));
+
+        string Reshaped(string value) => at.Step("image", Reshape(at, value, image));
+    }
+
+    private static OnnxOperator MulAdd(Affine layer, OnnxLayer at)
+    {
+        OnnxOperator scaled = new("Mul", at.Input, at.Constant("scale", layer.Scale));
+        return layer.Shift == 0 ? scaled : new("Add", at.Step("scaled", scaled), at.Constant("shift", layer.Shift));
+    }
+
+    private static OnnxOperator Pad(Pad2d layer, OnnxLayer at)
+    {
+        Padding padding = layer.Padding;
+        long[] near = [0, padding.Top, padding.Left];
+        long[] far = [0, padding.Bottom, padding.Right];
+        return layer.Mode switch
+        {
+            PaddingMode.Zeros => Pad(at, near, far),
+            PaddingMode.Constant => Pad(at, near, far, value: layer.Value),
+            PaddingMode.Reflect => Pad(at, near, far, "reflect"),
+            PaddingMode.Replicate => Pad(at, near, far, "edge"),
+            PaddingMode.Circular => Wrap(padding, at),
+            _ => throw Errors.LayerNotInOnnx(at.Name, $"{at.Layer.Kind} {layer.Mode}"),
+        };
+    }
+
+    /// <summary>The opset has no circular padding: rows and columns are gathered, some of them twice.</summary>
+    private static OnnxOperator Wrap(Padding padding, OnnxLayer at)
+    {
+        string rows = at.Step("rows", Wrapped("rowIndices", at.Input, 2, padding.Top, at.InputShape.Height, padding.Bottom));
+        return Wrapped("columnIndices", rows, 3, padding.Left, at.InputShape.Width, padding.Right);
+
+        OnnxOperator Wrapped(string name, string input, int axis, int near, int size, int far)
+        {
+            long[] indices = [.. Enumerable.Range(size - near, near + size + far).Select(i => (long)i % size)];
+            return Gather(input, at.Constant(name, indices, indices.Length), axis);
+        }
+    }
+
+    /// <summary>One after the other, as the executor does it.</summary>
+    private static OnnxOperator Chain(string type, OnnxLayer at)
+    {
+        OnnxOperator last = at.Inputs.Count == 1 ? new("Identity", at.Input) : new(type, at.Inputs[0], at.Inputs[1]);
+        for (int i = 2; i < at.Inputs.Count; i++)
+        {
+            last = new(type, at.Step($"{i}", last), at.Inputs[i]);
+        }
+
+        return last;
+    }
+
+    /// <param name="near">What is added before (channels, height, width).</param>
+    private static OnnxOperator Pad(OnnxLayer at, long[] near, long[] far, string mode = "constant", double value = 0)
+    {
+        string pads = at.Constant("pads", [0, .. near, 0, .. far], 8);
+        return mode == "constant"
+            ? new("Pad", at.Input, pads, at.Constant("value", value))
+            : new OnnxOperator("Pad", at.Input, pads).With("mode", mode);
+    }
+
+    private static OnnxOperator Window(string type, string input, Pair kernel, Pair stride, long[] pads) =>
+        new OnnxOperator(type, input).With("kernel_shape", kernel).With("strides", stride).With("pads", pads);
+
+    private static OnnxOperator Gather(string input, string indices, int axis) =>
+        new OnnxOperator("Gather", input, indices).With("axis", axis);
+
+    /// <summary>The size 0 stands for the batch's, which stays.</summary>
+    private static OnnxOperator Reshape(OnnxLayer at, string input, Shape to)
+    {
+        long[] sizes = to.WithBatch(0);
+        return new("Reshape", input, at.Constant("shape", sizes, sizes.Length));
+    }
+
+    private static long[] Pads(Pair near, Pair far) => [near.Vertical, near.Horizontal, far.Vertical, far.Horizontal];
+}
