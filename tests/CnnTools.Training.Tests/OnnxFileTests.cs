@@ -115,8 +115,8 @@ public sealed class OnnxFileTests : IDisposable
         Graph graph = new GraphBuilder(new Shape(32_768)).Then("fc", new Linear(16_384) { Bias = false }).Build();
 
         CnnException error = Assert.Throws<CnnException>(() => OnnxFile.Write(
-            graph, "Large", new Dictionary<string, string>(), FilePath,
-            (_, name) => SafetensorsTensor.FromFloats(name, [16_384, 32_768], () => throw new InvalidOperationException("It is read."))));
+            graph, "Large", new Dictionary<string, string>(), FilePath, (_, name) => SafetensorsTensor.FromFloats(
+                name, [16_384, 32_768], () => throw new InvalidOperationException("It is read."))));
 
         Assert.Equal("OnnxTooLarge", error.Id);
         Assert.Contains("2.1 GB", error.Message, StringComparison.Ordinal);
@@ -138,6 +138,7 @@ public sealed class OnnxFileTests : IDisposable
     private static string Describe(ProtobufFields value)
     {
         IEnumerable<ProtobufFields> sizes = value.Message(2).Message(1).Message(2).Messages(1);
-        return $"{value.Text(1)}: {string.Join('x', sizes.Select(s => s.Bytes(2).Any() ? s.Text(2) : $"{s.Numbers(1).Single()}"))}";
+        IEnumerable<string> shown = sizes.Select(s => s.Bytes(2).Any() ? s.Text(2) : $"{s.Numbers(1).Single()}");
+        return $"{value.Text(1)}: {string.Join('x', shown)}";
     }
 }

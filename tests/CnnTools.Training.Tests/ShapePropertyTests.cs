@@ -55,7 +55,13 @@ public sealed class ShapePropertyTests
         select new Case(
             maximum
                 ? new MaxPool2d(kernel) { Stride = stride, Padding = padding, CeilMode = ceil }
-                : new AvgPool2d(kernel) { Stride = stride, Padding = padding, CeilMode = ceil, CountPadding = countPadding },
+                : new AvgPool2d(kernel)
+                {
+                    Stride = stride,
+                    Padding = padding,
+                    CeilMode = ceil,
+                    CountPadding = countPadding,
+                },
             input);
 
     private static Gen<Case> AdaptivePoolings =>
@@ -126,7 +132,8 @@ public sealed class ShapePropertyTests
         {
             string inferred = Infer(drawn);
             string found = Run(drawn);
-            Assert.True(inferred == found, $"{drawn.Layer} of {string.Join(" and ", drawn.Inputs)}: inferred {inferred}, the backend's {found}.");
+            Assert.True(inferred == found,
+                $"{drawn.Layer} of {string.Join(" and ", drawn.Inputs)}: inferred {inferred}, the backend's {found}.");
         }));
 
     private static string Infer(Case drawn)
@@ -146,7 +153,7 @@ public sealed class ShapePropertyTests
         using ITensorScope scope = Backend.BeginScope(recordGradients: false);
         try
         {
-            Tensor output = Apply(drawn.Layer, [.. drawn.Inputs.Select(i => Backend.Zeros(i.WithBatch(Images), Device.Cpu))]);
+            Tensor output = Apply(drawn.Layer, [.. drawn.Inputs.Select(i => Zeros(i.WithBatch(Images)))]);
             return output.Count > 0 ? string.Join('x', output.Sizes.Skip(1)) : "impossible";
         }
         catch (CnnException)

@@ -33,8 +33,9 @@ internal sealed class OnnxGraph(Graph graph, Func<string, string, SafetensorsTen
     public string ValueOf(string node) => _values[node];
 
     /// <summary>The initializer that is this weight; made for the first that reads it.</summary>
-    public string Weight(string name) =>
-        _weights.TryGetValue(name, out string? known) ? known : _weights[name] = AddInitializer(readWeight(name, Free(name)));
+    public string Weight(string name) => _weights.TryGetValue(name, out string? known)
+        ? known
+        : _weights[name] = AddInitializer(readWeight(name, Free(name)));
 
     /// <summary>An initializer of the operators' own.</summary>
     /// <param name="make">Makes it under the name that it gets.</param>
@@ -56,11 +57,12 @@ internal sealed class OnnxGraph(Graph graph, Func<string, string, SafetensorsTen
             return;
         }
 
-        string value = AddOperator(node.Name, OnnxOperators.For(new OnnxLayer(this, node, graph.InputShapes(node)[0], graph.ShapeOf(node.Name))));
-        _values[node.Name] = value;
+        Shape output = graph.ShapeOf(node.Name);
+        OnnxOperator last = OnnxOperators.For(new OnnxLayer(this, node, graph.InputShapes(node)[0], output));
+        string value = _values[node.Name] = AddOperator(node.Name, last);
         if (node.Name != graph.Output)
         {
-            _inner.Add(OnnxMessages.Value(value, graph.ShapeOf(node.Name)));
+            _inner.Add(OnnxMessages.Value(value, output));
         }
     }
 

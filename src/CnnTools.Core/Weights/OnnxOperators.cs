@@ -33,7 +33,7 @@ internal static class OnnxOperators
     };
 
     private static OnnxOperator Conv(Conv2d layer, OnnxLayer at) =>
-        new OnnxOperator("Conv", layer.Bias ? [at.Input, at.Weight("weight"), at.Weight("bias")] : [at.Input, at.Weight("weight")])
+        new OnnxOperator("Conv", WithWeights(at, layer.Bias))
             .With("kernel_shape", layer.Kernel)
             .With("strides", layer.Stride)
             .With("pads", Pads(layer.Padding, layer.Padding))
@@ -41,12 +41,11 @@ internal static class OnnxOperators
             .With("group", layer.Groups);
 
     private static OnnxOperator Gemm(Linear layer, OnnxLayer at) =>
-        new OnnxOperator("Gemm", layer.Bias ? [at.Input, at.Weight("weight"), at.Weight("bias")] : [at.Input, at.Weight("weight")])
-            .With("transB", 1);
+        new OnnxOperator("Gemm", WithWeights(at, layer.Bias)).With("transB", 1);
 
     private static OnnxOperator BatchNormalization(BatchNorm2d layer, OnnxLayer at) =>
-        new OnnxOperator("BatchNormalization", at.Input, at.Weight("weight"), at.Weight("bias"), at.Weight("running_mean"),
-            at.Weight("running_var"))
+        new OnnxOperator("BatchNormalization",
+            [.. WithWeights(at, bias: true), at.Weight("running_mean"), at.Weight("running_var")])
             .With("epsilon", layer.Epsilon);
 
     private static OnnxOperator Nonlinearity(Activation function, OnnxLayer at) => function switch
@@ -54,8 +53,10 @@ internal static class OnnxOperators
         Activation.ReLU => new("Relu", at.Input),
         Activation.ReLU6 => new("Clip", at.Input, at.Constant("min", 0), at.Constant("max", 6)),
         Activation.SiLU => new("Mul", at.Input, at.Step("sigmoid", new("Sigmoid", at.Input))),
-        Activation.HardSigmoid => new OnnxOperator("HardSigmoid", at.Input).With("alpha", 1.0 / 6).With("beta", 0.5),
-        Activation.Tanh or Activation.Sigmoid or Activation.HardSwish => new(function.ToString(), at.Input),
+        Activation.HardSigmoid =>
+            new OnnxOperator("HardSigmoid", at.Input).With("alpha", 1.0 / 6).With("beta", 0.5),
+        Activation.Tanh or Activation.Sigmoid or Activation.HardSwish =>
+            new(function.ToString(), at.Input),
         _ => throw Errors.LayerNotInOnnx(at.Name, function.ToString()),
     };
 
@@ -74,7 +75,8 @@ internal static class OnnxOperators
         if (layer.CountPadding && beyond != 0)
         {
             long[] sides = [0, near.Vertical, near.Horizontal];
-            return Window("AveragePool", at.Step("padded", Pad(at, sides, sides)), layer.Kernel, layer.Stride, Pads(0, beyond));
+            string padded = at.Step("padded", Pad(at, sides, sides));
+            return Window("AveragePool", padded, layer.Kernel, layer.Stride, Pads(0, beyond));
         }
 
         return Window("AveragePool", at.Input, layer.Kernel, layer.Stride, Pads(near, far))
@@ -84,14 +86,15 @@ internal static class OnnxOperators
     /// <summary>Runtimes differ in ceil mode: here it is padding, as much as the last window needs.</summary>
     private static Pair FarPadding(WindowPooling layer, OnnxLayer at)
     {
+        (Pair kernel, Pair stride, Pair near) = (layer.Kernel, layer.Stride, layer.Padding);
         return layer.CeilMode
             ? new(
-                Need(at.InputShape.Height, at.OutputShape.Height, layer.Kernel.Vertical, layer.Stride.Vertical, layer.Padding.Vertical),
-                Need(at.InputShape.Width, at.OutputShape.Width, layer.Kernel.Horizontal, layer.Stride.Horizontal, layer.Padding.Horizontal))
-            : layer.Padding;
+                Need(at.OutputShape.Height, stride.Vertical, kernel.Vertical, at.InputShape.Height + near.Vertical),
+                Need(at.OutputShape.Width, stride.Horizontal, kernel.Horizontal, at.InputShape.Width + near.Horizontal))
+            : near;
 
-        static int Need(int size, int windows, int kernel, int stride, int padding) =>
-            (int)Math.Max(0, ((windows - 1L) * stride) + kernel - size - padding);
+        static int Need(int windows, int stride, int kernel, int size) =>
+            (int)Math.Max(0, ((windows - 1L) * stride) + kernel - size);
     }
 
     private static OnnxOperator AdaptiveAverage(AdaptiveAvgPool2d layer, OnnxLayer at)
@@ -104,23 +107,24 @@ internal static class OnnxOperators
         // Windows of different sizes: a product with each window's shares, row by row, then column by column.
         (int height, int width) = (at.InputShape.Height, at.InputShape.Width);
         (int rows, int columns) = layer.OutputSize;
-        float[] rowShares = new float[rows * height];
-        float[] columnShares = new float[width * columns];
-        foreach ((int i, (int start, int length)) in Windows.Adaptive(height, rows).Index())
-        {
-            Array.Fill(rowShares, 1f / length, (i * height) + start, length);
-        }
+        string rowShares = at.Constant("rowShares", Shares(height, rows, byWindow: height, byPixel: 1), rows, height);
+        string columnShares = at.Constant("columnShares", Shares(width, columns, byWindow: 1, byPixel: columns), width, columns);
+        return new("MatMul", at.Step("rows", new("MatMul", rowShares, at.Input)), columnShares);
 
-        foreach ((int i, (int start, int length)) in Windows.Adaptive(width, columns).Index())
+        // The strides say which of the matrix's dimensions is the windows'.
+        static float[] Shares(int size, int count, int byWindow, int byPixel)
         {
-            for (int j = start; j < start + length; j++)
+            float[] shares = new float[size * count];
+            foreach ((int i, (int start, int length)) in Windows.Adaptive(size, count).Index())
             {
-                columnShares[(j * columns) + i] = 1f / length;
+                for (int j = start; j < start + length; j++)
+                {
+                    shares[(i * byWindow) + (j * byPixel)] = 1f / length;
+                }
             }
-        }
 
-        string means = at.Step("rows", new("MatMul", at.Constant("rowShares", rowShares, rows, height), at.Input));
-        return new("MatMul", means, at.Constant("columnShares", columnShares, width, columns));
+            return shares;
+        }
     }
 
     private static OnnxOperator AdaptiveMaximum(AdaptiveMaxPool2d layer, OnnxLayer at)
@@ -131,14 +135,19 @@ internal static class OnnxOperators
         }
 
         // Windows of different sizes: each side's are gathered, the short ones with their last member again.
-        string rows = at.Step("rows", Largest("rows", at.Input, axis: 2, Windows.Adaptive(at.InputShape.Height, layer.OutputSize.Vertical)));
-        return Largest("columns", rows, axis: 3, Windows.Adaptive(at.InputShape.Width, layer.OutputSize.Horizontal));
+        string rows = at.Step("rows", Largest("rows", at.Input, axis: 2, at.InputShape.Height, layer.OutputSize.Vertical));
+        return Largest("columns", rows, axis: 3, at.InputShape.Width, layer.OutputSize.Horizontal);
 
-        OnnxOperator Largest(string name, string input, int axis, (int Start, int Length)[] windows)
+        OnnxOperator Largest(string name, string input, int axis, int size, int count)
         {
+            (int Start, int Length)[] windows = Windows.Adaptive(size, count);
             int longest = windows.Max(w => w.Length);
-            long[] members = [.. windows.SelectMany(w => Enumerable.Range(0, longest).Select(i => (long)w.Start + Math.Min(i, w.Length - 1)))];
-            string gathered = at.Step($"{name}Gathered", Gather(input, at.Constant($"{name}Members", members, windows.Length, longest), axis));
+            IEnumerable<long> members =
+                from window in windows
+                from i in Enumerable.Range(0, longest)
+                select (long)window.Start + Math.Min(i, window.Length - 1);
+            string indices = at.Constant($"{name}Members", [.. members], count, longest);
+            string gathered = at.Step($"{name}Gathered", Gather(input, indices, axis));
             return new OnnxOperator("ReduceMax", gathered).With("axes", [axis + 1]).With("keepdims", 0);
         }
     }
@@ -179,13 +188,12 @@ internal static class OnnxOperators
         Shape image = at.InputShape;
         string squares = at.Step("squares", new("Mul", at.Input, at.Input));
         string plane = at.Step("plane", Reshape(at, squares, new(1, image.Channels, image.Height * image.Width)));
-        string means = at.Step("means", Window("AveragePool", plane, new(layer.Size, 1), 1, [layer.Size / 2, 0, (layer.Size - 1) / 2, 0])
-            .With("count_include_pad", 1));
-        string scaled = at.Step("scaled", new("Mul", Reshaped(means), at.Constant("alpha", layer.Alpha)));
+        OnnxOperator mean = Window("AveragePool", plane, new(layer.Size, 1), 1, [layer.Size / 2, 0, (layer.Size - 1) / 2, 0]);
+        string means = at.Step("means", mean.With("count_include_pad", 1));
+        string scaled = at.Step("scaled", new("Mul", means, at.Constant("alpha", layer.Alpha)));
         string sum = at.Step("sum", new("Add", scaled, at.Constant("k", layer.K)));
-        return new("Div", at.Input, at.Step("power", new("Pow", sum, at.Constant("beta", layer.Beta))));
-
-        string Reshaped(string value) => at.Step("image", Reshape(at, value, image));
+        string power = at.Step("power", new("Pow", sum, at.Constant("beta", layer.Beta)));
+        return new("Div", at.Input, at.Step("divisor", Reshape(at, power, image)));
     }
 
     private static OnnxOperator MulAdd(Affine layer, OnnxLayer at)
@@ -213,8 +221,9 @@ internal static class OnnxOperators
     /// <summary>The opset has no circular padding: rows and columns are gathered, some of them twice.</summary>
     private static OnnxOperator Wrap(Padding padding, OnnxLayer at)
     {
-        string rows = at.Step("rows", Wrapped("rowIndices", at.Input, 2, padding.Top, at.InputShape.Height, padding.Bottom));
-        return Wrapped("columnIndices", rows, 3, padding.Left, at.InputShape.Width, padding.Right);
+        (int height, int width) = (at.InputShape.Height, at.InputShape.Width);
+        string rows = at.Step("rows", Wrapped("rowIndices", at.Input, axis: 2, padding.Top, height, padding.Bottom));
+        return Wrapped("columnIndices", rows, axis: 3, padding.Left, width, padding.Right);
 
         OnnxOperator Wrapped(string name, string input, int axis, int near, int size, int far)
         {
@@ -234,6 +243,9 @@ internal static class OnnxOperators
 
         return last;
     }
+
+    private static string[] WithWeights(OnnxLayer at, bool bias) =>
+        bias ? [at.Input, at.Weight("weight"), at.Weight("bias")] : [at.Input, at.Weight("weight")];
 
     /// <param name="near">What is added before (channels, height, width).</param>
     private static OnnxOperator Pad(OnnxLayer at, long[] near, long[] far, string mode = "constant", double value = 0)
