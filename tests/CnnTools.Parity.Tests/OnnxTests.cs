@@ -110,23 +110,23 @@ public sealed class OnnxTests
         using PyTorchExchange exchange = new();
         Dictionary<string, float[]> inputs = graphs.ToDictionary(
             g => g.Key, g => Values(g.Key, Images * g.Value.InputShape.Count));
-        Dictionary<string, float[]> expected = [];
+        Dictionary<string, float[]> ours = [];
         foreach ((string name, Graph graph) in graphs)
         {
             ModelWeights weights = ModelWeights.Create(Parity.Backend, graph, Device.Cpu, Weight);
             using CnnModel model = new(name, name, graph, weights, Parity.Backend, Device.Cpu);
             OnnxFile.Write(model, exchange.PathOf($"{name}.onnx"));
-            expected.Add(name, Forward(model, inputs[name]));
+            ours.Add(name, Forward(model, inputs[name]));
         }
 
         exchange.WriteData(graphs.Select(g =>
             SafetensorsTensor.FromFloats(g.Key, g.Value.InputShape.WithBatch(Images), () => inputs[g.Key])));
         PyTorchExchange.Run(OnnxRuntime.Start(exchange.PathOf("")), "check.mjs");
-        Dictionary<string, float[]> results = exchange.ReadTensors("result.safetensors");
+        Dictionary<string, float[]> theirs = exchange.ReadTensors("result.safetensors");
         foreach ((string name, Graph graph) in graphs)
         {
-            Assert.Contains(expected[name], value => value != 0);
-            Parity.AssertClose($"{name} ({graph.Nodes[0].Layer}) in ONNX Runtime", expected[name], results[name], 1e-4);
+            Assert.Contains(theirs[name], value => value != 0);
+            Parity.AssertClose($"{name} ({graph.Nodes[0].Layer})", theirs[name], ours[name], 1e-4, "ONNX Runtime");
         }
     }
 
