@@ -53,10 +53,8 @@ internal static class OnnxOperators
         Activation.ReLU => new("Relu", at.Input),
         Activation.ReLU6 => new("Clip", at.Input, at.Constant("min", 0), at.Constant("max", 6)),
         Activation.SiLU => new("Mul", at.Input, at.Step("sigmoid", new("Sigmoid", at.Input))),
-        Activation.HardSigmoid =>
-            new OnnxOperator("HardSigmoid", at.Input).With("alpha", 1.0 / 6).With("beta", 0.5),
-        Activation.Tanh or Activation.Sigmoid or Activation.HardSwish =>
-            new(function.ToString(), at.Input),
+        Activation.HardSigmoid => new OnnxOperator("HardSigmoid", at.Input).With("alpha", 1.0 / 6).With("beta", 0.5),
+        Activation.Tanh or Activation.Sigmoid or Activation.HardSwish => new(function.ToString(), at.Input),
         _ => throw Errors.LayerNotInOnnx(at.Name, function.ToString()),
     };
 
@@ -152,18 +150,18 @@ internal static class OnnxOperators
         }
     }
 
-    /// <summary>Adaptive pooling whose windows are all of one size and one distance apart; null where they are not.</summary>
+    /// <summary>Adaptive pooling whose windows are all of one size, side by side; null where they are not.</summary>
     private static OnnxOperator? FixedWindows(string type, AdaptivePooling layer, OnnxLayer at)
     {
-        return layer.OutputSize == 1
-            ? new($"Global{type}", at.Input)
-            : Fixed(at.InputShape.Height, layer.OutputSize.Vertical) is var (height, down)
-                && Fixed(at.InputShape.Width, layer.OutputSize.Horizontal) is var (width, right)
-                    ? Window(type, at.Input, new(height, width), new(down, right), Pads(0, 0))
-                    : null;
+        if (layer.OutputSize == 1)
+        {
+            return new($"Global{type}", at.Input);
+        }
 
-        static (int Kernel, int Stride)? Fixed(int size, int windows) =>
-            size % windows == 0 ? (size / windows, size / windows) : null;
+        (int height, int width) = (at.InputShape.Height, at.InputShape.Width);
+        (int rows, int columns) = layer.OutputSize;
+        Pair window = new(height / rows, width / columns);
+        return height % rows == 0 && width % columns == 0 ? Window(type, at.Input, window, window, Pads(0, 0)) : null;
     }
 
     private static OnnxOperator MaximumAndMean(OnnxLayer at)
