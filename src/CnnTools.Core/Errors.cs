@@ -275,6 +275,20 @@ public static class Errors
         new("CannotSaveTensor", ErrorKind.InvalidArgument, $"The tensor '{tensor}' cannot be saved in '{path}': {reason}.",
             "Rename or change it, then save again.", tensor);
 
+    public static CnnException LayerNotInOnnx(string layer, string kind) =>
+        new("LayerNotInOnnx", ErrorKind.InvalidArgument, $"Layer '{layer}' ({kind}) has no counterpart in ONNX.",
+            "Export the model as safetensors, or make it without this layer.", layer);
+
+    public static CnnException OnnxTooLarge(string path, string model, long length) =>
+        new("OnnxTooLarge", ErrorKind.InvalidArgument,
+            $"The model '{model}' would take {Bytes(length)} in '{path}'; an ONNX file holds {Bytes(int.MaxValue)}.",
+            "Export it as safetensors, or use a smaller network.", model);
+
+    public static CnnException NotUnicode(string path, string model) =>
+        new("NotUnicode", ErrorKind.InvalidArgument,
+            $"The model '{model}' cannot be saved in '{path}': its name, or one of its layers', is not Unicode.",
+            "Rename it, then save again.", model);
+
     private static string Bytes(double count) => count < 1e9
         ? string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:F0} MB")
         : string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:N1} GB");

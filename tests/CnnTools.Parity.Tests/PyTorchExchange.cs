@@ -24,8 +24,13 @@ internal sealed class PyTorchExchange : IDisposable
     public void Run(string script)
     {
         string path = Path.Combine(AppContext.BaseDirectory, "parity", script);
-        using Process process = Process.Start(
-            PyTorchInterpreter.Start(PyTorchInterpreter.Command!, path, _folder.FullName))!;
+        Run(PyTorchInterpreter.Start(PyTorchInterpreter.Command!, path, _folder.FullName), script);
+    }
+
+    /// <summary>The same with another interpreter, whose three streams are redirected.</summary>
+    public static void Run(ProcessStartInfo start, string script)
+    {
+        using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = process.StandardError.ReadToEnd();

@@ -18,12 +18,15 @@ internal static class Windows
         }
     }
 
-    /// <summary>How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1.</summary>
+    /// <summary>
+    /// How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1. With ceil one
+    /// more may hang over by less than a stride, be it the only one.
+    /// </summary>
     public static long Count(
         string name, string kind, Shape input, int size, int kernel, int stride, int padding, int dilation = 1,
         bool ceil = false)
     {
-        long room = size + (2L * padding) - ((long)dilation * (kernel - 1)) - 1;
+        long room = size + (2L * padding) - ((long)dilation * (kernel - 1)) - 1 + (ceil ? stride - 1 : 0);
         if (room < 0)
         {
             throw Errors.ImpossibleShape(name, kind, input,
@@ -31,9 +34,19 @@ internal static class Windows
                 "Use a smaller kernel, more padding, less pooling before it, or a larger -InputShape.");
         }
 
-        long count = ((room + (ceil ? stride - 1 : 0)) / stride) + 1;
+        long count = (room / stride) + 1;
 
         // A last window that would start in the padding on the far side does not count (PyTorch's rule).
         return ceil && (count - 1) * stride >= (long)size + padding ? count - 1 : count;
+    }
+
+    /// <summary>The windows of adaptive pooling along one side: from ⌊i · size / count⌋ to ⌈(i + 1) · size / count⌉.</summary>
+    public static (int Start, int Length)[] Adaptive(int size, int count)
+    {
+        return [.. Enumerable.Range(0, count).Select(i => (Start(i), End(i) - Start(i)))];
+
+        int Start(long i) => (int)(i * size / count);
+
+        int End(long i) => (int)((((i + 1) * size) + count - 1) / count);
     }
 }
