@@ -19,8 +19,8 @@ internal static class Windows
     }
 
     /// <summary>
-    /// How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1. With ceil one
-    /// more may hang over by less than a stride, be it the only one.
+    /// How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1; with
+    /// <paramref name="ceil"/> the quotient is rounded up, so that even an only window may hang over the edge.
     /// </summary>
     public static long Count(
         string name, string kind, Shape input, int size, int kernel, int stride, int padding, int dilation = 1,
