@@ -37,7 +37,7 @@ def make_cases():
         "empty": base[:0],
     }
     nested = {
-        "epoch": 3, "lr": 1e-3, "best": None, "done": False, "big": 2 ** 70, "history": [(1, 0.5), (2, 0.25)], "tags": {"a"},
+        "epoch": 3, "lr": 1e-3, "best": None, "done": False, "big": 2 ** 70, "history": [(1, 0.5), (2, 0.25)],
         "state_dict": state, "optimizer": optimizer.state_dict(), "rng": torch.get_rng_state(), "size": torch.Size([1, 2]),
         "type": torch.float32,
     }
