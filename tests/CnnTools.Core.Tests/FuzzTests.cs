@@ -66,6 +66,35 @@ public sealed class FuzzTests : IDisposable
             "CorruptFile");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void PyTorch(bool legacy)
+    {
+        byte[] pickle = PyTorchSamples.Pickle(PyTorchSamples.Body);
+        Fuzzer.Run(
+            $"pytorch legacy {legacy}",
+            random => random.NextInt32(2) == 0 ? Mutation.Of(Make(pickle), random) : Make(Mutation.Of(pickle, random)),
+            file =>
+            {
+                File.WriteAllBytes(FilePath, file);
+                using PyTorchFile opened = PyTorchFile.Open(FilePath);
+                foreach (PyTorchEntry tensor in opened.Tensors)
+                {
+                    Assert.InRange(tensor.Count, 0, file.Length);
+                    if (tensor.Type is SafetensorsType.F32)
+                    {
+                        Assert.Equal(tensor.Count, tensor.ReadFloats().Length);
+                    }
+                }
+            },
+            "CorruptFile", "PickleRefused");
+
+        byte[] Make(byte[] content) => legacy
+            ? PyTorchSamples.Legacy(content, ("0", 6, PyTorchSamples.Storages[0].Data), ("1", 1, PyTorchSamples.Storages[1].Data))
+            : PyTorchSamples.Zip(content, PyTorchSamples.Storages);
+    }
+
     [Fact]
     public void Graph_json()
     {

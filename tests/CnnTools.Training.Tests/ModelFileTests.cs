@@ -55,7 +55,7 @@ public sealed class ModelFileTests : IDisposable
         CnnException error = Assert.Throws<CnnException>(() => ModelFile.ReadWeights(
             Fixtures.Backend, path, "LeNet5", LeNet.LeNet5(new Shape(3, 32, 32), 10, ArchitectureOptions.None)));
 
-        Assert.Equal("WeightDiffers", error.Id);
+        Assert.Equal("WeightsDoNotFit", error.Id);
         Assert.Contains("conv1.weight", error.Message, StringComparison.Ordinal);
         Assert.Contains("6x3x5x5", error.Message, StringComparison.Ordinal);
     }

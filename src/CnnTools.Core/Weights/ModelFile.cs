@@ -88,10 +88,11 @@ public static class ModelFile
                 throw new JsonException("its normalisation does not fit its input");
             }
 
-            string[] frozen = [.. description.Frozen ?? []];
-            if (!frozen.All(graph.Weights.Select(w => w.Name).ToHashSet(StringComparer.Ordinal).Contains))
+            HashSet<string> frozen = new(description.Frozen ?? [], StringComparer.Ordinal);
+            if (frozen.Count > 0 && (!frozen.IsSubsetOf(graph.Weights.Select(w => w.Name))
+                || graph.Weights.All(w => w.Spec.IsBuffer || frozen.Contains(w.Name))))
             {
-                throw new JsonException("it freezes a weight that the network has not");
+                throw new JsonException("it freezes weights that the network has not, or all that it has");
             }
 
             ModelWeights weights = ReadWeights(backend, file, graph);

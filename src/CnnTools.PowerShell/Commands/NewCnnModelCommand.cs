@@ -31,7 +31,7 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
 
     [Parameter]
     [SupportsWildcards]
-    public string[] Freeze { get; set; } = [];
+    public string[]? Freeze { get; set; }
 
     protected override void Process()
     {
@@ -114,7 +114,7 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
             }
         }
 
-        if (Freeze.Length > 0)
+        if (Freeze is { Length: > 0 })
         {
             model.Freeze([.. Freeze.Select(text =>
                 new FreezePattern(text, new WildcardPattern(text, WildcardOptions.IgnoreCase).IsMatch))]);

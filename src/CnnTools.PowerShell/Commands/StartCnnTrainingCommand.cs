@@ -118,7 +118,8 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
             + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}"
             + (options.LabelSmoothing > 0 ? $", label smoothing {options.LabelSmoothing:R}" : "")
-            + (model.Options.Given.Any() ? $"; {model.Options}" : "") + ".");
+            + (model.Options.Given.Any() ? $"; {model.Options}" : "")
+            + (model.Frozen.Count > 0 ? $"; {model.Frozen.Count} weights are frozen" : "") + ".");
 
         TrainingLoop? loop = null;
         try
