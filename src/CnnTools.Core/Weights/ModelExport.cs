@@ -10,6 +10,7 @@ public static class ModelExport
     public static ModelFormat FormatFor(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".PTH" or ".PT" => ModelFormat.PyTorch,
+        ".ONNX" => ModelFormat.Onnx,
         ".JSON" => ModelFormat.Json,
         _ => ModelFormat.Safetensors,
     };
@@ -22,6 +23,9 @@ public static class ModelExport
         {
             case ModelFormat.PyTorch:
                 PyTorchWriter.Write(path, StateDictOf(model));
+                break;
+            case ModelFormat.Onnx:
+                OnnxFile.Write(model, path);
                 break;
             case ModelFormat.Json:
                 NetworkFile.Write(path, new(model.Name, model.Graph));

@@ -9,6 +9,9 @@ public enum ModelFormat
     /// <summary>A state dict for torch.load: the weights alone.</summary>
     PyTorch,
 
+    /// <summary>The network with its weights, for ONNX Runtime and its kin, as it is in evaluation.</summary>
+    Onnx,
+
     /// <summary>The network alone, without weights.</summary>
     Json,
 }
