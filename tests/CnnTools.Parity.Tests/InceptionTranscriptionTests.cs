@@ -8,8 +8,8 @@ public sealed class InceptionTranscriptionTests
 {
     public static TheoryData<string, int> Networks => new()
     {
-        { "googlenet5x5", 64 },
-        { "se_googlenet", 64 },
+        { "googlenet5x5", 48 },
+        { "se_googlenet", 48 },
     };
 
     public static TheoryData<string, int> LargeNetworks => new()

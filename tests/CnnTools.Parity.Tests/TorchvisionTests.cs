@@ -16,7 +16,7 @@ public sealed class TorchvisionTests
         { "resnet50", 64 },
         { "resnext50_32x4d", 64 },
         { "densenet121", 64 },
-        { "googlenet", 64 },
+        { "googlenet", 48 },
     };
 
     public static TheoryData<string, int> LargeNetworks => new()

@@ -49,12 +49,17 @@ def answer(folder, create, heads=None):
         write(folder, "gradients", {name: p.grad for name, p in model.named_parameters()})
 
 
-def randomise(model):
+def keep_signals(model):
+    """Draws convolutions again for networks whose own first weights let signals fade on their way through the layers."""
     for module in model.modules():
         if isinstance(module, torch.nn.Conv2d):
-            # Signals neither vanish nor explode on their way through many layers, as they do from some sources' own.
             torch.nn.init.kaiming_normal_(module.weight)
-        elif isinstance(module, torch.nn.BatchNorm2d):
+    return model
+
+
+def randomise(model):
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
             # Neither zeros nor ones, so that nothing of it can be left out unnoticed.
             torch.nn.init.uniform_(module.weight, 0.5, 1.5)
             torch.nn.init.normal_(module.bias, 0, 0.1)

@@ -13,8 +13,11 @@ HEADS = {
 
 
 def create(request):
-    options = {} if request["heads"] is None else {"aux_logits": request["heads"], "init_weights": False}
-    return getattr(torchvision.models, request["network"])(num_classes=request["classes"], **options)
+    make = getattr(torchvision.models, request["network"])
+    if request["heads"] is None:
+        return make(num_classes=request["classes"])
+    return network_comparison.keep_signals(
+        make(num_classes=request["classes"], aux_logits=request["heads"], init_weights=False))
 
 
 if __name__ == "__main__":

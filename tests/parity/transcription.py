@@ -11,7 +11,7 @@ GOOGLENET_HEADS = [("inception4a", "aux1"), ("inception4d", "aux2")]
 def create(request):
     """request's source: the file of transcriptions."""
     module = importlib.import_module("transcriptions." + request["source"])
-    return getattr(module, request["network"])(request["classes"])
+    return network_comparison.keep_signals(getattr(module, request["network"])(request["classes"]))
 
 
 if __name__ == "__main__":
