@@ -10,8 +10,7 @@ GOOGLENET_HEADS = [("inception4a", "aux1"), ("inception4d", "aux2")]
 
 def create(request):
     """request's source: the file of transcriptions."""
-    module = importlib.import_module("transcriptions." + request["source"])
-    return getattr(module, request["network"])(request["classes"])
+    return importlib.import_module("transcriptions." + request["source"]).create(request)
 
 
 if __name__ == "__main__":

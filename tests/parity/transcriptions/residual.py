@@ -1,19 +1,13 @@
 """
 Residual networks, dense ones and their contemporaries that torchvision lacks, written down from their papers and their
-authors' code; the names of weights are CnnTools'. Usage: residual.py FOLDER; each folder in it is answered as
-../network_comparison.py says. A request's options are those that CnnTools was given, completed.
+authors' code; the names of weights are theirs or, where they have none in PyTorch, CnnTools'.
 """
 
 import functools
-import os
-import sys
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-import network_comparison
 
 
 def conv(inputs, outputs, kernel, stride=1, groups=1, bias=False):
@@ -386,8 +380,3 @@ def create(request):
     network = NETWORKS[request["network"]]
     sided = {"side": side} if request["network"].startswith("AlexNet") else {}
     return network(channels, request["classes"], request["options"], **sided)
-
-
-if __name__ == "__main__":
-    for part in sorted(os.scandir(sys.argv[1]), key=lambda entry: entry.name):
-        network_comparison.answer(part.path, create)
