@@ -8,7 +8,7 @@ namespace CnnTools.Tests;
 
 /// <summary>A network of the catalog beside the same one in PyTorch, which draws the weights and the images.</summary>
 /// <param name="source">What the script finds its network by, besides the name.</param>
-/// <param name="given">Options; a network with a choice of stem has the large one where they do not say.</param>
+/// <param name="given">Options; where there are none, a network with a choice of stem has the large one.</param>
 internal sealed class NetworkComparison(
     string network, Shape input, bool gradients, string? source = null, ArchitectureOptions? given = null)
 {
@@ -31,8 +31,10 @@ internal sealed class NetworkComparison(
     }
 
     /// <summary>The options, complete.</summary>
-    private ArchitectureOptions Options => _architecture.Complete(input, (given ?? ArchitectureOptions.None).Or(
-        _architecture.Options.Contains(nameof(ArchitectureOptions.Stem)) ? new() { Stem = Stem.Conv7x7 } : ArchitectureOptions.None));
+    private ArchitectureOptions Options => _architecture.Complete(input,
+        given is null && _architecture.Options.Contains(nameof(ArchitectureOptions.Stem))
+            ? new() { Stem = Stem.Conv7x7 }
+            : given);
 
     /// <summary>Writes the request.</summary>
     public void Ask(PyTorchExchange exchange) => exchange.WriteRequest(new
