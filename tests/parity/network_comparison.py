@@ -58,10 +58,12 @@ def answer_one(folder, create, heads):
 
 
 def randomise(model):
+    """A model's attribute gain is what its convolutions are scaled by where many of them add up."""
     for module in model.modules():
         if isinstance(module, torch.nn.Conv2d):
             # Signals neither vanish nor explode on their way through many layers, as they do from some sources' own.
             torch.nn.init.kaiming_normal_(module.weight)
+            module.weight.data.mul_(getattr(model, "gain", 1))
         elif isinstance(module, torch.nn.BatchNorm2d):
             # Neither zeros nor ones, so that nothing of it can be left out unnoticed.
             torch.nn.init.uniform_(module.weight, 0.5, 1.5)

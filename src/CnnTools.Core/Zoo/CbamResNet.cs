@@ -69,10 +69,10 @@ public static class CbamResNet
     private static void SpatialGate(GraphBuilder network, string name)
     {
         string features = network.Last;
-        Initializer initializer = new Initializer.KaimingNormal(Fan.Out);
+        Conv2d convolution = new(1, 7) { Padding = 3, Bias = false, WeightInitializer = new Initializer.KaimingNormal(Fan.Out) };
         network
             .Then($"{name}.compress", new ChannelPool())
-            .Then($"{name}.spatial.conv", new Conv2d(1, 7) { Padding = 3, Bias = false, WeightInitializer = initializer })
+            .Then($"{name}.spatial.conv", convolution)
             .Then($"{name}.spatial.bn", new BatchNorm2d { Momentum = 0.01, InitialWeight = 0 })
             .Then($"{name}.gate", new Activate(Activation.Sigmoid))
             .Add($"{name}.scale", new Multiply(), features, $"{name}.gate");

@@ -14,6 +14,10 @@ def conv(inputs, outputs, kernel, stride=1, groups=1, bias=False):
     return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=bias)
 
 
+# Sums of as many branches as a network has blocks, each as large as the whole, would magnify rounding.
+GAIN = 0.5
+
+
 class SqueezeExcitation(nn.Module):
     """Hu et al. 2017, figure 3."""
 
@@ -89,6 +93,8 @@ ATTENTIONS = {SqueezeExcitation: "se", Cbam: "cbam"}
 
 
 class AttentionResNet(nn.Module):
+    gain = GAIN
+
     def __init__(self, channels, classes, options, blocks, bottleneck, attention):
         super().__init__()
         self.is_small = options["Stem"] == "Conv3x3"
@@ -175,6 +181,8 @@ class CifarBlock(nn.Module):
 
 
 class CifarResNet(nn.Module):
+    gain = GAIN
+
     def __init__(self, channels, classes, options, blocks, first, stages, bottleneck=False):
         super().__init__()
         self.placement, self.stages = options["Placement"], len(stages)
@@ -222,6 +230,8 @@ class DenseLayer(nn.Module):
 
 class DenseNet(nn.Module):
     """Huang et al. 2016, section 3 for CIFAR; bottleneck with compression by a half (BC) or neither."""
+
+    gain = GAIN
 
     def __init__(self, channels, classes, options, depth, growth, bottleneck):
         super().__init__()
