@@ -10,7 +10,8 @@ namespace CnnTools.Tests;
 /// </summary>
 public sealed class InitialisationTests
 {
-    private static readonly string[] OfTorchvision = ["resnet18", "mobilenet_v2", "mobilenet_v3_small", "densenet121"];
+    private static readonly string[] OfTorchvision =
+        ["resnet18", "mobilenet_v2", "mobilenet_v3_small", "densenet121", "googlenet", "inception_v3"];
 
     private static readonly Lazy<Dictionary<string, Dictionary<string, Spread>>> Expected = new(AskTorchvision);
 
@@ -46,7 +47,8 @@ public sealed class InitialisationTests
     [MemberData(nameof(Networks))]
     public void Each_tensor_spreads_as_torchvisions(string network)
     {
-        Graph graph = Catalog.Get(network).Build(new Shape(3, 224, 224), 1000);
+        Architecture architecture = Catalog.Get(network);
+        Graph graph = architecture.Build(architecture.Input, architecture.Classes);
         using ModelWeights weights = ModelWeights.Initialize(Parity.Backend, graph, seed: 4, Device.Cpu);
         Dictionary<string, Spread> expected = Expected.Value[network];
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), weights.Names.Order(StringComparer.Ordinal));

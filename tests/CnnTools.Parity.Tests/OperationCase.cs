@@ -28,6 +28,7 @@ internal sealed record OperationCase(
         MaxPool("overlapping", new(3, 2, 1)),
         MaxPool("with a last hanging window", new(3, 2, 0, CeilMode: true)),
         MaxPool("with a last window that would start in the padding", new(2, 3, 1, CeilMode: true)),
+        MaxPool("with an only window, larger than the image", new(9, 3, 0, CeilMode: true)),
         MaxPool("oblong", new(new(3, 2), new(2, 1), new(1, 0))),
 
         AvgPool("plain", new(2, 2, 0), true),
@@ -35,6 +36,7 @@ internal sealed record OperationCase(
         AvgPool("with padding not counted", new(3, 2, 1), false),
         AvgPool("with a last hanging window, padding counted", new(3, 2, 1, CeilMode: true), true),
         AvgPool("with a last hanging window, padding not counted", new(3, 2, 1, CeilMode: true), false),
+        AvgPool("with an only window, larger than the image", new(9, 3, 0, CeilMode: true), true),
         AdaptivePool("to one", 1),
         AdaptivePool("to uneven windows", new(3, 2)),
         AdaptivePool("to more than there is", new(10, 4)),

@@ -50,7 +50,7 @@ public sealed class ResidualTranscriptionTests(ResidualTranscriptionTests.Answer
         { "PreActResNet110", 3, 32, true },
         { "PreActResNet164", 3, 32, true },
         { "PreActResNet1001", 3, 16, false },
-        { "WideResNet28_10", 3, 32, true },
+        { "WideResNet28_10", 3, 16, true },
         { "DenseNet100_k12", 3, 16, true },
         { "DenseNetBC190_k40", 3, 16, false },
         { "DenseNetBC250_k24", 3, 16, false },

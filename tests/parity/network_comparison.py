@@ -1,10 +1,10 @@
 """
 What scripts that make a network share. Each is called with a FOLDER, which holds request.json (network, classes, options,
-shape of the images, heads: whether with auxiliary classifiers, gradients: whether they are wanted) or, for each of several
-networks, a folder that does. It gets weights.safetensors, images.safetensors, logits.safetensors (logits, auxiliary.0 and
-so on), and gradients.safetensors (each label the least likely class, so that there is much to learn). All in evaluation
-mode: in training mode batch norm over so few images magnifies rounding so much that PyTorch's own gradients differ by some
-percent between float32 and float64.
+shape of the images; heads: whether with auxiliary classifiers, null where there are none to have; gradients: whether they
+are wanted) or, for each of several networks, a folder that does. It gets weights.safetensors, images.safetensors,
+logits.safetensors (logits, auxiliary.0 and so on), and gradients.safetensors (each label the least likely class, so that
+there is much to learn). All in evaluation mode: in training mode batch norm over so few images magnifies rounding so much
+that PyTorch's own gradients differ by some percent between float32 and float64.
 """
 
 import json

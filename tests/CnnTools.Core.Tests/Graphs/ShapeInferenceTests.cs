@@ -19,6 +19,7 @@ public sealed class ShapeInferenceTests
         { new MaxPool2d(2), "6x13x13", "6x6x6" },
         { new MaxPool2d(3) { Stride = 2, CeilMode = true }, "1x6x6", "1x3x3" },
         { new MaxPool2d(2) { Stride = 2, Padding = 1, CeilMode = true }, "1x2x2", "1x2x2" },
+        { new MaxPool2d(3) { Stride = 2, CeilMode = true }, "1x2x3", "1x1x1" },
         { new AvgPool2d(2) { Stride = 1 }, "1x4x4", "1x3x3" },
         { new AdaptiveAvgPool2d(new Pair(1, 2)), "5x7x9", "5x1x2" },
         { new AdaptiveMaxPool2d(new Pair(1, 2)), "5x7x9", "5x1x2" },

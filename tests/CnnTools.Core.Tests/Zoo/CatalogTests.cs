@@ -77,6 +77,8 @@ public sealed class CatalogTests
     [InlineData("SimpleCnn", "1x2x2", 4)]
     [InlineData("SimpleCnn", "1x64x3", 4)]
     [InlineData("ImageClassification", "3x9x9", 10)]
+    [InlineData("GoogLeNet", "1x14x28", 15)] // torchvision's min_size, as the next
+    [InlineData("InceptionV3", "3x64x64", 75)]
     public void An_input_too_small_is_told_the_least_size(string name, string input, int least)
     {
         Architecture architecture = Catalog.Get(name);

@@ -18,12 +18,15 @@ internal static class Windows
         }
     }
 
-    /// <summary>How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1.</summary>
+    /// <summary>
+    /// How many windows fit along one side: ⌊(size + 2 padding - dilation (kernel - 1) - 1) / stride⌋ + 1; with
+    /// <paramref name="ceil"/> the quotient is rounded up, so that even an only window may hang over the edge.
+    /// </summary>
     public static long Count(
         string name, string kind, Shape input, int size, int kernel, int stride, int padding, int dilation = 1,
         bool ceil = false)
     {
-        long room = size + (2L * padding) - ((long)dilation * (kernel - 1)) - 1;
+        long room = size + (2L * padding) - ((long)dilation * (kernel - 1)) - 1 + (ceil ? stride - 1 : 0);
         if (room < 0)
         {
             throw Errors.ImpossibleShape(name, kind, input,
@@ -31,7 +34,7 @@ internal static class Windows
                 "Use a smaller kernel, more padding, less pooling before it, or a larger -InputShape.");
         }
 
-        long count = ((room + (ceil ? stride - 1 : 0)) / stride) + 1;
+        long count = (room / stride) + 1;
 
         // A last window that would start in the padding on the far side does not count (PyTorch's rule).
         return ceil && (count - 1) * stride >= (long)size + padding ? count - 1 : count;
