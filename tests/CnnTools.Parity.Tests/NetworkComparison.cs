@@ -7,40 +7,58 @@ using CnnTools.Zoo;
 namespace CnnTools.Tests;
 
 /// <summary>A network of the catalog beside the same one in PyTorch, which draws the weights and the images.</summary>
-internal static class NetworkComparison
+/// <param name="source">What the script finds its network by, besides the name.</param>
+/// <param name="given">Options; where there are none, a network with a choice of stem has the large one.</param>
+internal sealed class NetworkComparison(
+    string network, Shape input, bool gradients, string? source = null, ArchitectureOptions? given = null)
 {
     private const int Images = 2;
     private const int Classes = 10;
 
+    private readonly Architecture _architecture = Catalog.Get(network);
+    private readonly long[] _sizes = input.WithBatch(Images);
+
     /// <summary>Asserts equal logits, auxiliary ones too, and equal gradients where asked for.</summary>
     /// <param name="script">Of tests/parity: takes request.json and answers as network_comparison.py says.</param>
-    /// <param name="source">What the script finds its network by, besides the name.</param>
-    public static void Run(string script, string network, Shape input, bool gradients, string? source = null)
+    public static void Run(
+        string script, string network, Shape input, bool gradients, string? source = null, ArchitectureOptions? given = null)
     {
-        Architecture architecture = Catalog.Get(network);
-        ArchitectureOptions options = architecture.Complete(input,
-            architecture.Options.Contains(nameof(ArchitectureOptions.Stem)) ? new() { Stem = Stem.Conv7x7 } : null);
-        Graph graph = architecture.Build(input, Classes, options);
-        long[] sizes = input.WithBatch(Images);
         using PyTorchExchange exchange = new();
-        exchange.WriteRequest(new
-        {
-            Network = network,
-            Source = source,
-            Classes,
-            Heads = options.AuxiliaryHeads,
-            Shape = sizes,
-            Gradients = gradients,
-        });
+        NetworkComparison comparison = new(network, input, gradients, source, given);
+        comparison.Ask(exchange);
         exchange.Run(script);
+        comparison.AssertSame(exchange);
+    }
 
+    /// <summary>The options, complete.</summary>
+    private ArchitectureOptions Options => _architecture.Complete(input,
+        given is null && _architecture.Options.Contains(nameof(ArchitectureOptions.Stem))
+            ? new() { Stem = Stem.Conv7x7 }
+            : given);
+
+    /// <summary>Writes the request.</summary>
+    public void Ask(PyTorchExchange exchange) => exchange.WriteRequest(new
+    {
+        Network = network,
+        Source = source,
+        Classes,
+        Options = Options.Given.ToDictionary(o => o.Name, o => FormattableString.Invariant($"{o.Value}")),
+        Heads = Options.AuxiliaryHeads,
+        Shape = _sizes,
+        Gradients = gradients,
+    });
+
+    /// <summary>Reads the answer.</summary>
+    public void AssertSame(PyTorchExchange exchange)
+    {
+        Graph graph = _architecture.Build(input, Classes, Options);
         using CnnModel model = ModelFile.ReadWeights(
-            Parity.Backend, exchange.PathOf("weights.safetensors"), architecture.Name, graph);
+            Parity.Backend, exchange.PathOf("weights.safetensors"), _architecture.Name, graph);
         using IDisposable threads = ThreadCount.Use(Parity.Backend, 1);
         using ITensorScope scope = Parity.Backend.BeginScope(recordGradients: gradients);
         ExecutionPlan plan = ExecutionPlan.For(model.Graph, Parity.Backend, Device.Cpu);
         float[] pixels = exchange.ReadTensors("images.safetensors")["images"];
-        Tensor images = Parity.Backend.Copy(Parity.Backend.FromFloats(pixels, sizes, Device.Cpu), Device.Cpu, plan.Layout);
+        Tensor images = Parity.Backend.Copy(Parity.Backend.FromFloats(pixels, _sizes, Device.Cpu), Device.Cpu, plan.Layout);
         Outputs outputs = new GraphExecutor(Parity.Backend, plan.Graph, model.Weights).ForwardAll(images, PassMode.Evaluation);
         Dictionary<string, float[]> logits = exchange.ReadTensors("logits.safetensors");
         AssertLogits(network, logits, outputs);

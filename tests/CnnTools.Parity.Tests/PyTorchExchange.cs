@@ -10,7 +10,17 @@ internal sealed class PyTorchExchange : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cnntools-parity-");
+    private readonly DirectoryInfo _folder;
+
+    public PyTorchExchange()
+        : this(Directory.CreateTempSubdirectory("cnntools-parity-"))
+    {
+    }
+
+    private PyTorchExchange(DirectoryInfo folder) => _folder = folder;
+
+    /// <summary>An exchange in a folder of its own within this one, for scripts that answer several at once.</summary>
+    public PyTorchExchange Part(string name) => new(_folder.CreateSubdirectory(name));
 
     public string PathOf(string file) => Path.Combine(_folder.FullName, file);
 

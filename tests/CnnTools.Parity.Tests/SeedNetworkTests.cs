@@ -2,7 +2,7 @@ using CnnTools.PyTorch;
 
 namespace CnnTools.Tests;
 
-/// <summary>Seed 002's networks against its own Python, read from its text.</summary>
+/// <summary>The tutorials' networks against their own Python, read from their texts.</summary>
 public sealed class SeedNetworkTests
 {
     [SeedTheory("002")]
@@ -12,6 +12,11 @@ public sealed class SeedNetworkTests
     [InlineData("seed002_residual_net")]
     public void Logits_and_gradients_are_those_of_the_tutorial(string network) =>
         NetworkComparison.Run("seed_network.py", network, new(1, 28, 28), gradients: true, SeedTheoryAttribute.Find("002"));
+
+    [SeedTheory("003")]
+    [InlineData("seed003_resnet18")]
+    public void Seed_003s_too(string network) =>
+        NetworkComparison.Run("seed_network.py", network, new(1, 64, 64), gradients: true, SeedTheoryAttribute.Find("003"));
 
     /// <summary>A test against a tutorial's text, skipped where it or PyTorch is absent.</summary>
     [AttributeUsage(AttributeTargets.Method)]

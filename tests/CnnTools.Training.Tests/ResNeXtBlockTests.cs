@@ -93,7 +93,7 @@ public sealed class ResNeXtBlockTests
             : whole.AsSpan(path * (int)spec.Count, (int)spec.Count).ToArray();
     }
 
-    /// <summary>Variances are positive, the rest normal; wide enough that no part of the sum is lost in another's rounding.</summary>
+    /// <summary>Variances are positive, the rest is normal; convolutions keep the size of what they read.</summary>
     private static float[] Draw(RandomStream random, WeightSpec spec)
     {
         double deviation = spec.Sizes.Length == 4 ? Math.Sqrt(2.0 * spec.Sizes[0] / spec.Count) : 1;

@@ -1,10 +1,10 @@
 """
-What scripts that make a network share. Each is called with a FOLDER, which holds request.json (network, classes, shape of
-the images, heads: whether with auxiliary classifiers, null where there are none to have; gradients: whether they are
-wanted) and gets weights.safetensors, images.safetensors, logits.safetensors (logits, auxiliary.0 and so on), and
-gradients.safetensors (each label the least likely class, so that there is much to learn). All in evaluation mode: in
-training mode batch norm over so few images magnifies rounding so much that PyTorch's own gradients differ by some percent
-between float32 and float64.
+What scripts that make a network share. Each is called with a FOLDER, which holds request.json (network, classes, options,
+shape of the images; heads: whether with auxiliary classifiers, null where there are none to have; gradients: whether they
+are wanted) or, for each of several networks, a folder that does. It gets weights.safetensors, images.safetensors,
+logits.safetensors (logits, auxiliary.0 and so on), and gradients.safetensors (each label the least likely class, so that
+there is much to learn). All in evaluation mode: in training mode batch norm over so few images magnifies rounding so much
+that PyTorch's own gradients differ by some percent between float32 and float64.
 """
 
 import json
@@ -23,6 +23,14 @@ def answer(folder, create, heads=None):
     create: from the request to the module. heads: from a network's name to (module, auxiliary classifier behind it).
     """
     torch.set_num_threads(1)
+    if os.path.exists(os.path.join(folder, "request.json")):
+        answer_one(folder, create, heads)
+    else:
+        for part in sorted(os.listdir(folder)):
+            answer_one(os.path.join(folder, part), create, heads)
+
+
+def answer_one(folder, create, heads):
     torch.manual_seed(5)
     with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
         request = json.load(file)
@@ -50,10 +58,14 @@ def answer(folder, create, heads=None):
 
 
 def keep_signals(model):
-    """Draws convolutions again for networks whose own first weights let signals fade on their way through the layers."""
+    """
+    Draws convolutions again for networks whose own first weights let signals fade on their way through the layers. A model's
+    attribute gain is what they are scaled by where many branches add up.
+    """
     for module in model.modules():
         if isinstance(module, torch.nn.Conv2d):
             torch.nn.init.kaiming_normal_(module.weight)
+            module.weight.data.mul_(getattr(model, "gain", 1))
     return model
 
 

@@ -1,6 +1,6 @@
 """
-A network of seed 002 with random weights. Usage: seed_network.py FOLDER; see network_comparison.py. The request's source
-is the seed's text: the classes in its Python blocks are executed as they stand.
+A network of seed 002 or 003 with random weights. Usage: seed_network.py FOLDER; see network_comparison.py. The request's
+source is the seed's text: what its Python blocks say about networks is executed as it stands.
 """
 
 import ast
@@ -15,8 +15,8 @@ NETWORKS = ["seed002_net", "seed002_homework_net", "seed002_inception_net", "see
 
 
 def blocks(text):
-    """What stands between two lines of ```."""
-    return text.split("```")[1::2]
+    """What stands between two lines of ```, of which the first may name a language."""
+    return [block.partition("\n")[2] for block in text.split("```")[1::2]]
 
 
 def classes(text):
@@ -28,9 +28,22 @@ def classes(text):
         yield from (node for node in tree.body if isinstance(node, ast.ClassDef))
 
 
+def resnet18(text):
+    """Seed 003's: its blocks about Residual, less their import of the package d2l, which they do not use."""
+    names = {}
+    for block in blocks(text):
+        if "Residual(" in block:
+            tree = ast.parse(block)
+            tree.body = [node for node in tree.body if not (isinstance(node, ast.ImportFrom) and node.module == "d2l")]
+            exec(compile(tree, "seed 003", "exec"), names)
+    return names["net"]
+
+
 def create(request):
     with open(request["source"], encoding="utf-8") as file:
         text = file.read()
+    if request["network"] == "seed003_resnet18":
+        return resnet18(text)
     names, wanted = {"torch": torch, "F": F}, NETWORKS.index(request["network"])
     for node in classes(text):
         exec(compile(ast.Module([node], []), request["source"], "exec"), names)

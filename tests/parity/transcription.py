@@ -10,8 +10,8 @@ GOOGLENET_HEADS = [("inception4a", "aux1"), ("inception4d", "aux2")]
 
 def create(request):
     """request's source: the file of transcriptions."""
-    module = importlib.import_module("transcriptions." + request["source"])
-    return network_comparison.keep_signals(getattr(module, request["network"])(request["classes"]))
+    model = importlib.import_module("transcriptions." + request["source"]).create(request)
+    return network_comparison.keep_signals(model)
 
 
 if __name__ == "__main__":

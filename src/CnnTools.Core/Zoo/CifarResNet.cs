@@ -6,12 +6,12 @@ namespace CnnTools.Zoo;
 
 /// <summary>
 /// Residual networks for images of 32x32 with every choice of "Identity Mappings in Deep Residual Networks" (He, Zhang,
-/// Ren, Sun, 2016; seed 002): six shortcuts and five placements of batch norm and ReLU. CifarResNet20 to 110 are those of "Deep
-/// Residual Learning" (He et al., 2015; seed 000) with option A; the PreActResNets are full pre-activations;
-/// WideResNet28_10 is that of "Wide Residual Networks" (Zagoruyko, Komodakis, 2016), whose authors train with
-/// dropout of 0 or 0.3. As the authors' Torch code: a stage's first block has its pre-activation before both paths, stride
-/// in a block's first convolution, initialisation. Zero padding on both sides of the channels and names of weights are the
-/// usual ones of PyTorch (layer1.0.conv1, layer2.0.shortcut.0, linear).
+/// Ren, Sun, 2016; seed 002): six shortcuts and five placements of batch norm and ReLU. CifarResNet20 to 110 are those of
+/// "Deep Residual Learning" (He et al., 2015; seed 000) with option A; the PreActResNets are full pre-activations;
+/// WideResNet28_10 is that of "Wide Residual Networks" (Zagoruyko, Komodakis, 2016), whose authors train with dropout of 0
+/// or 0.3. As in the authors' Torch code, a stage's first block has its pre-activation before both paths, the stride is in
+/// a block's first convolution, and the initialisation is its. Zero padding on both sides of the channels and names of
+/// weights are the usual ones of PyTorch (layer1.0.conv1, layer2.0.shortcut.0, linear).
 /// </summary>
 public static class CifarResNet
 {
@@ -123,7 +123,9 @@ public static class CifarResNet
         {
             foreach (char step in order)
             {
-                _ = step == Norm ? _network.Then(norm, new BatchNorm2d()) : _network.Then(relu, new Activate(Activation.ReLU));
+                _ = step == Norm
+                    ? _network.Then(norm, new BatchNorm2d())
+                    : _network.Then(relu, new Activate(Activation.ReLU));
             }
         }
 
@@ -196,7 +198,7 @@ public static class CifarResNet
             string Multiply(string from, string gate) => _network.Add($"{gate}_gated", new Multiply(), from, gate).Last;
         }
 
-        /// <summary>A 1x1 convolution, with batch norm where the block's convolutions have theirs before the addition.</summary>
+        /// <summary>A 1x1 convolution, with batch norm where that follows the block's last one before the addition.</summary>
         private void Project(string name, int outChannels, int stride)
         {
             _network.Then($"{name}.shortcut.0", Filter(outChannels, 1, stride));
@@ -207,9 +209,13 @@ public static class CifarResNet
         }
 
         /// <summary>The gate g of a block's input under the name sigmoid, and 1 - g under the name rest.</summary>
-        private void Gate(string name, string start, int outChannels, int stride) => _network
-            .Add($"{name}.gate", Filter(outChannels, 1, stride) with { Bias = true, BiasInitializer = new Initializer.Constant(GateBias) }, start)
-            .Then($"{name}.sigmoid", new Activate(Activation.Sigmoid))
-            .Then($"{name}.rest", new Affine(-1, 1));
+        private void Gate(string name, string start, int outChannels, int stride)
+        {
+            Initializer bias = new Initializer.Constant(GateBias);
+            _network
+                .Add($"{name}.gate", Filter(outChannels, 1, stride) with { Bias = true, BiasInitializer = bias }, start)
+                .Then($"{name}.sigmoid", new Activate(Activation.Sigmoid))
+                .Then($"{name}.rest", new Affine(-1, 1));
+        }
     }
 }

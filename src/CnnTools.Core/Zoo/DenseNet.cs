@@ -49,9 +49,10 @@ public static class DenseNet
     }
 
     private static Architecture Cifar(string name, string[] aliases, Form form) =>
-        new(name, nameof(DenseNet), new Shape(3, 32, 32), 10, "Huang et al. 2016", "000, 002", (input, classes, options) => Build(
-            new GraphBuilder(input).Convolution(Stem.Conv3x3, "features.conv0", form.First, form.Convolutions),
-            classes, form, options.Dropout ?? 0))
+        new(name, nameof(DenseNet), new Shape(3, 32, 32), 10, "Huang et al. 2016", "000, 002",
+            (input, classes, options) => Build(
+                new GraphBuilder(input).Convolution(Stem.Conv3x3, "features.conv0", form.First, form.Convolutions),
+                classes, form, options.Dropout ?? 0))
         {
             Aliases = aliases,
             Defaults = _ => new() { Dropout = 0 },

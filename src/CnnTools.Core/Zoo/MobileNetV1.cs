@@ -16,6 +16,7 @@ public static class MobileNetV1
     private static readonly (int Channels, int Blocks, int Stride)[] Stages =
         [(64, 1, 1), (128, 2, 2), (256, 2, 2), (512, 6, 2), (1024, 2, 2)];
 
+    private static readonly Initializer Zero = new Initializer.Constant(0);
     private static readonly Initializer Weights = new Initializer.TruncatedNormal(0.09, Bound: 0.18);
 
     internal static IReadOnlyList<Architecture> Architectures { get; } =
@@ -37,7 +38,8 @@ public static class MobileNetV1
             for (int block = 0; block < blocks; block++)
             {
                 string name = $"blocks.{stage}.{block}";
-                Convolve(network, $"{name}.conv_dw", $"{name}.bn1", channels, kernel: 3, block == 0 ? stride : 1, groups: channels);
+                int by = block == 0 ? stride : 1;
+                Convolve(network, $"{name}.conv_dw", $"{name}.bn1", channels, kernel: 3, by, groups: channels);
                 Convolve(network, $"{name}.conv_pw", $"{name}.bn2", outChannels, kernel: 1);
                 channels = outChannels;
             }
@@ -46,7 +48,7 @@ public static class MobileNetV1
         return network
             .Then("avgpool", new AdaptiveAvgPool2d(1))
             .Then("flatten", new Flatten())
-            .Then("classifier", new Linear(classes) { WeightInitializer = Weights, BiasInitializer = new Initializer.Constant(0) })
+            .Then("classifier", new Linear(classes) { WeightInitializer = Weights, BiasInitializer = Zero })
             .Build();
     }
 

@@ -90,7 +90,8 @@ public static class MobileNetV3
             Convolve(network, $"{name}.{part++}", Convolution(row.Wide, 1), row.Activation);
         }
 
-        Convolve(network, $"{name}.{part++}", Convolution(row.Wide, row.Kernel, row.Stride) with { Groups = row.Wide }, row.Activation);
+        Conv2d depthwise = Convolution(row.Wide, row.Kernel, row.Stride) with { Groups = row.Wide };
+        Convolve(network, $"{name}.{part++}", depthwise, row.Activation);
         if (row.SqueezeExcitation)
         {
             network.SqueezeAndExcite($"{name}.{part++}", row.Wide, Divisible(row.Wide / 4), Activation.HardSigmoid, Zero);

@@ -32,7 +32,7 @@ public sealed class GraphTests
         AssertInvalid("'fc'", () => WithHead.Auxiliary(1).Build());
         AssertInvalid("'nothing'", () => WithHead.From("nothing").Auxiliary(1).Build());
         AssertInvalid("weight -1", () => WithHead.Then("other", new Linear(3)).Auxiliary(-1).From("fc").Then("last", new Linear(3)).Build());
-        AssertInvalid("twice", () => WithHead.From("head.fc").Auxiliary(1).Build());
+        AssertInvalid("twice", () => WithHead.From("head.fc").Auxiliary(1).From("fc").Build());
         AssertInvalid("'input'", () => new Graph(new Shape(3), [new("a", new Flatten(), ["input"])], output: "input"));
     }
 

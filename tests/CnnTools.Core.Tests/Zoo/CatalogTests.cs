@@ -65,6 +65,14 @@ public sealed class CatalogTests
         Assert.Equal("Activation Tanh, Pooling Average", lenet.Complete(lenet.Input, null).ToString());
     }
 
+    [Fact]
+    public void AlexNetD2l_has_the_fully_connected_layer_that_seed_003_counts()
+    {
+        Architecture alexNet = Catalog.Get("AlexNetD2l");
+
+        Assert.Equal(26_214_400, alexNet.Build(alexNet.Input, 10).Weights.Single(w => w.Name == "14.weight").Spec.Count);
+    }
+
     [Theory]
     [InlineData("SimpleCnn", "1x2x2", 4)]
     [InlineData("SimpleCnn", "1x64x3", 4)]

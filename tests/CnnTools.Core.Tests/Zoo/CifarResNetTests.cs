@@ -53,6 +53,16 @@ public sealed class CifarResNetTests
         IEnumerable<string> InputsOf(string name) => graph.Nodes.Single(n => n.Name == name).Inputs;
     }
 
+    [Fact]
+    public void A_shortcut_with_dropout_drops_half_of_what_is_added()
+    {
+        Graph graph = Build("CifarResNet20", new() { Shortcut = Shortcut.Dropout });
+        string[] shortcuts = [.. graph.Nodes.Where(n => n.Layer is Add).Select(n => n.Inputs[1])];
+
+        Assert.Equal(9, shortcuts.Length);
+        Assert.All(shortcuts, name => Assert.Equal(new Dropout(0.5), graph.Nodes.Single(n => n.Name == name).Layer));
+    }
+
     [Theory]
     [InlineData("WideResNet28_10", 12)]
     [InlineData("DenseNet40_k12", 38)] // One for each layer, one for each transition.

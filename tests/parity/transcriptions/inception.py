@@ -262,3 +262,7 @@ def inception_v2(classes):
     model = torchvision.models.Inception3(classes, aux_logits=False, init_weights=False)
     model.Mixed_5b, model.Mixed_5c, model.Mixed_5d = FactorisedA(192, 32), FactorisedA(256, 64), FactorisedA(288, 64)
     return model
+
+
+def create(request):
+    return globals()[request["network"]](request["classes"])

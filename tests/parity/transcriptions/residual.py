@@ -1,23 +1,21 @@
 """
 Residual networks, dense ones and their contemporaries that torchvision lacks, written down from their papers and their
-authors' code; the names of weights are CnnTools'. Usage: residual.py FOLDER; each folder in it is answered as
-../network_comparison.py says. A request's options are those that CnnTools was given, completed.
+authors' code; the names of weights are theirs or, where they have none in PyTorch, CnnTools'.
 """
 
 import functools
-import os
-import sys
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-import network_comparison
-
 
 def conv(inputs, outputs, kernel, stride=1, groups=1, bias=False):
     return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=bias)
+
+
+# Sums of as many branches as a network has blocks, each as large as the whole, would magnify rounding.
+GAIN = 0.5
 
 
 class SqueezeExcitation(nn.Module):
@@ -95,6 +93,8 @@ ATTENTIONS = {SqueezeExcitation: "se", Cbam: "cbam"}
 
 
 class AttentionResNet(nn.Module):
+    gain = GAIN
+
     def __init__(self, channels, classes, options, blocks, bottleneck, attention):
         super().__init__()
         self.is_small = options["Stem"] == "Conv3x3"
@@ -181,6 +181,8 @@ class CifarBlock(nn.Module):
 
 
 class CifarResNet(nn.Module):
+    gain = GAIN
+
     def __init__(self, channels, classes, options, blocks, first, stages, bottleneck=False):
         super().__init__()
         self.placement, self.stages = options["Placement"], len(stages)
@@ -228,6 +230,8 @@ class DenseLayer(nn.Module):
 
 class DenseNet(nn.Module):
     """Huang et al. 2016, section 3 for CIFAR; bottleneck with compression by a half (BC) or neither."""
+
+    gain = GAIN
 
     def __init__(self, channels, classes, options, depth, growth, bottleneck):
         super().__init__()
@@ -386,8 +390,3 @@ def create(request):
     network = NETWORKS[request["network"]]
     sided = {"side": side} if request["network"].startswith("AlexNet") else {}
     return network(channels, request["classes"], request["options"], **sided)
-
-
-if __name__ == "__main__":
-    for part in sorted(os.scandir(sys.argv[1]), key=lambda entry: entry.name):
-        network_comparison.answer(part.path, create)
