@@ -45,12 +45,7 @@ public sealed class Graph
             throw Errors.InvalidGraph("it has no layers", "Add at least one layer.");
         }
 
-        if (inputShape.Count > MostValues)
-        {
-            throw Errors.InvalidGraph($"its input of {inputShape} is more than a tensor holds", "Use a smaller -InputShape.");
-        }
-
-        _shapes[InputName] = inputShape;
+        _shapes[InputName] = RequireInput(inputShape);
         foreach (Node node in nodes)
         {
             _shapes[node.Name] = InferShape(node, _shapes);
@@ -111,6 +106,11 @@ public sealed class Graph
             : node.Inputs.IsDefaultOrEmpty
                 ? throw Errors.InvalidGraph($"layer '{node.Name}' has no input", $"Connect it to '{InputName}' or a layer.")
                 : node.Layer.InferShape(node.Name, InputShapes(node, earlier));
+
+    /// <exception cref="CnnException">An image would be more than a tensor holds.</exception>
+    internal static Shape RequireInput(Shape shape) => shape.Count <= MostValues
+        ? shape
+        : throw Errors.InvalidGraph($"its input of {shape} is more than a tensor holds", "Use a smaller -InputShape.");
 
     private static Shape[] InputShapes(Node node, IReadOnlyDictionary<string, Shape> earlier)
     {

@@ -10,7 +10,8 @@ public sealed class GraphBuilder(Shape inputShape)
 {
     private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
     private readonly ImmutableArray<AuxiliaryOutput>.Builder _auxiliary = ImmutableArray.CreateBuilder<AuxiliaryOutput>();
-    private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal) { [Graph.InputName] = inputShape };
+    private readonly Dictionary<string, Shape> _shapes =
+        new(StringComparer.Ordinal) { [Graph.InputName] = Graph.RequireInput(inputShape) };
 
     /// <summary>The name of the node added last: where a branch begins.</summary>
     public string Last { get; private set; } = Graph.InputName;
