@@ -1,3 +1,4 @@
+using System.Globalization;
 using CnnTools.Backends;
 using CnnTools.Graphs;
 using CnnTools.Graphs.Layers;
@@ -86,7 +87,7 @@ public sealed class ResNeXtBlockTests
         }
 
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        int path = int.Parse(name.AsSpan(4, dot - 4), System.Globalization.CultureInfo.InvariantCulture);
+        int path = int.Parse(name.AsSpan(4, dot - 4), CultureInfo.InvariantCulture);
         float[] whole = weights[name[(dot + 1)..]].Values;
         return name.EndsWith("conv3.weight", StringComparison.Ordinal)
             ? [.. whole.Chunk(Paths * Width).SelectMany(filter => filter.Skip(path * Width).Take(Width))]
