@@ -1,3 +1,4 @@
+using System.Globalization;
 using CnnTools.Backends;
 using CnnTools.Graphs;
 using CnnTools.Graphs.Layers;
@@ -27,14 +28,15 @@ public sealed class ResNeXtBlockTests
             w => w.Name, w => (w.Spec.Sizes.ToArray(), Draw(random, w.Spec)));
         float[] expected = Run(grouped, (name, _) => weights[name].Values);
 
-        foreach (Graph graph in (Graph[])[Added(), Concatenated()])
+        foreach ((string block, Graph graph) in ((string, Graph)[])[("a", Added()), ("b", Concatenated())])
         {
             float[] actual = Run(graph, (name, spec) => Share(weights, name, spec));
             float tolerance = 1e-5f * expected.Max(Math.Abs);
 
             Assert.Equal(grouped.Parameters, graph.Parameters);
             Assert.Equal(expected.Length, actual.Length);
-            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+            Assert.True(expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance),
+                $"({block}) gives other values than (c).");
         }
     }
 
@@ -86,7 +88,7 @@ public sealed class ResNeXtBlockTests
         }
 
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        int path = int.Parse(name.AsSpan(4, dot - 4), System.Globalization.CultureInfo.InvariantCulture);
+        int path = int.Parse(name.AsSpan(4, dot - 4), CultureInfo.InvariantCulture);
         float[] whole = weights[name[(dot + 1)..]].Values;
         return name.EndsWith("conv3.weight", StringComparison.Ordinal)
             ? [.. whole.Chunk(Paths * Width).SelectMany(filter => filter.Skip(path * Width).Take(Width))]
