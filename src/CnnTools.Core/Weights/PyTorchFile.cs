@@ -28,7 +28,11 @@ public sealed class PyTorchFile : IWeightFile
     {
         _file = file;
         Path = path;
-        Tensors = [.. StateDict.Find(contents.Root).Select(t => new PyTorchEntry(path, file, t.Key, t.Value, contents.PlaceOf(t.Value.Storage)))];
+        Tensors =
+        [
+            .. from tensor in StateDict.Find(contents.Root)
+               select new PyTorchEntry(path, file, tensor.Key, tensor.Value, contents.PlaceOf(tensor.Value.Storage)),
+        ];
         _byName = Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
@@ -124,6 +128,7 @@ public sealed class PyTorchFile : IWeightFile
         public long PlaceOf(PyTorchStorage storage) =>
             Find(storage) is { } place && storage.Count <= place.Length / storage.Type.Size()
                 ? place.Offset
-                : throw new InvalidDataException($"its storage '{Text.Short(storage.Key)}' of {storage.Count} values is not there, or is cut off");
+                : throw new InvalidDataException(
+                    $"its storage '{Text.Short(storage.Key)}' of {storage.Count} values is not there, or is cut off");
     }
 }

@@ -96,7 +96,8 @@ internal sealed class PyTorchObjects(string path) : IPickleObjects
 
     /// <summary>Its storage is of bytes, and its type is told apart.</summary>
     private static PyTorchTensor RebuildTyped(object?[] arguments) =>
-        arguments is [PyTorchStorage { Type: SafetensorsType.U8 } bytes, long offset, object?[] sizes, object?[] strides, _, _, SafetensorsType type, ..]
+        arguments is [PyTorchStorage { Type: SafetensorsType.U8 } bytes, long offset, object?[] sizes, object?[] strides,
+            _, _, SafetensorsType type, ..]
             ? View(bytes with { Type = type, Count = bytes.Count / type.Size() }, offset, Numbers(sizes), Numbers(strides))
             : throw new InvalidDataException("a tensor is rebuilt from something else");
 
@@ -116,7 +117,9 @@ internal sealed class PyTorchObjects(string path) : IPickleObjects
             throw new InvalidDataException("a tensor has a shape beyond any size");
         }
 
-        Int128 reach = count == 0 ? 0 : 1 + shape.Zip(strides).Aggregate(Int128.Zero, (sum, d) => sum + ((d.First - 1) * (Int128)d.Second));
+        Int128 reach = count == 0
+            ? 0
+            : shape.Zip(strides).Aggregate(Int128.One, (sum, d) => sum + ((d.First - 1) * (Int128)d.Second));
         return offset + reach > storage.Count
             ? throw new InvalidDataException($"a tensor goes beyond the {storage.Count} values of its storage")
             : count > reach

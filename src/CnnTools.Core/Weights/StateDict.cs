@@ -38,7 +38,7 @@ internal static class StateDict
             [] => throw new InvalidDataException("it holds no dictionary of tensors"),
             _ => UsualNames.Select(name => inner.LastOrDefault(i => i.Name == name).Value).FirstOrDefault(value => value is not null)
                 ?? throw new InvalidDataException(
-                    $"it holds several dictionaries of tensors ({Text.Short(string.Join(", ", inner.Select(i => i.Name)))}), and none of them is called {UsualNames[0]}"),
+                    $"it holds several dictionaries of tensors ({Text.List(inner.Select(i => i.Name))}), and none is called {UsualNames[0]}"),
         };
     }
 
