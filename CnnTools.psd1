@@ -16,6 +16,7 @@
         'Export-CnnModel'
         'Get-CnnArchitecture'
         'Get-CnnDevice'
+        'Get-CnnLayer'
         'Import-CnnModel'
         'New-CnnModel'
         'Resume-CnnTraining'

@@ -30,6 +30,13 @@ public static class Errors
 
     // Networks
 
+    public static CnnException UnknownLayer(string model, string name, IEnumerable<string> known)
+    {
+        string[] near = [.. known.Where(k => Text.IsNear(name, k)).Take(5)];
+        return new("UnknownLayer", ErrorKind.NotFound, $"{model} has no layer named '{name}'.",
+            near.Length > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Get-CnnLayer lists its layers.", name);
+    }
+
     public static CnnException ImpossibleShape(string layer, string kind, Shape input, string reason, string remedy) =>
         new("ImpossibleShape", ErrorKind.InvalidArgument,
             $"Layer '{layer}' ({kind}) cannot take an input of {input}: {reason}.", remedy, layer);

@@ -54,6 +54,15 @@ public static class ModelFile
         return Read(backend, file, name);
     }
 
+    /// <summary>Reads the network that a file holds, and its label, without the weights.</summary>
+    /// <exception cref="CnnException">The file is missing or corrupt, or holds no network.</exception>
+    public static (string Name, Graph Graph) ReadNetwork(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        (Graph graph, Description description) = Describe(file);
+        return (description.Name, graph);
+    }
+
     /// <summary>Reads weights from elsewhere into a network that the file does not hold.</summary>
     /// <exception cref="CnnException">The same, or a weight is missing or has other sizes.</exception>
     public static CnnModel ReadWeights(
@@ -70,35 +79,14 @@ public static class ModelFile
 
     internal static CnnModel Read(IBackend backend, SafetensorsFile file, string? name = null)
     {
-        if (!file.Metadata.TryGetValue(GraphKey, out string? graphJson)
-            || !file.Metadata.TryGetValue(ModelKey, out string? modelJson))
+        (Graph graph, Description description) = Describe(file);
+        return new(
+            name ?? description.Name, description.Architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu)
         {
-            throw Errors.NoNetworkInFile(file.Path);
-        }
-
-        try
-        {
-            Graph graph = GraphJson.Read(graphJson);
-            Description description = JsonSerializer.Deserialize<Description>(modelJson, GraphJson.Options)
-                ?? throw new JsonException("the model's description is empty");
-            Normalization? normalization = description.Normalization;
-            if (normalization is not null && !normalization.IsValidFor(graph.InputShape.Channels))
-            {
-                throw new JsonException("its normalisation does not fit its input");
-            }
-
-            return new(
-                name ?? description.Name, description.Architecture, graph, ReadWeights(backend, file, graph), backend, Device.Cpu)
-            {
-                Normalization = normalization,
-                TrainedOn = description.TrainedOn,
-                Options = description.Options ?? ArchitectureOptions.None,
-            };
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
-        {
-            throw SafetensorsFile.Corrupt(file.Path, $"its description of the model cannot be read ({Text.Short(exception.Message)})", exception);
-        }
+            Normalization = description.Normalization,
+            TrainedOn = description.TrainedOn,
+            Options = description.Options ?? ArchitectureOptions.None,
+        };
     }
 
     /// <summary>A tensor to be saved, whose values are read from the device when its turn comes.</summary>
@@ -120,6 +108,30 @@ public static class ModelFile
         return entry.Shape.SequenceEqual(sizes)
             ? entry.ReadFloats()
             : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
+    }
+
+    /// <summary>What the metadata say.</summary>
+    private static (Graph Graph, Description Description) Describe(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(GraphKey, out string? graphJson)
+            || !file.Metadata.TryGetValue(ModelKey, out string? modelJson))
+        {
+            throw Errors.NoNetworkInFile(file.Path);
+        }
+
+        try
+        {
+            Graph graph = GraphJson.Read(graphJson);
+            Description description = JsonSerializer.Deserialize<Description>(modelJson, GraphJson.Options)
+                ?? throw new JsonException("the model's description is empty");
+            return description.Normalization is { } normalization && !normalization.IsValidFor(graph.InputShape.Channels)
+                ? throw new JsonException("its normalisation does not fit its input")
+                : (graph, description);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw SafetensorsFile.Corrupt(file.Path, $"its description of the model cannot be read ({Text.Short(exception.Message)})", exception);
+        }
     }
 
     private static ModelWeights ReadWeights(IBackend backend, SafetensorsFile file, Graph graph) =>

@@ -14,6 +14,9 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
     public string Architecture { get; set; } = "";
 
     [Parameter]
+    public string? Name { get; set; }
+
+    [Parameter]
     [Number<ulong>]
     public ulong? Seed { get; set; }
 
