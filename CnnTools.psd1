@@ -13,6 +13,7 @@
 
     # Listed one by one: with wildcards PowerShell would load the module to complete a command's name.
     CmdletsToExport      = @(
+        'Export-CnnGraph'
         'Export-CnnModel'
         'Get-CnnArchitecture'
         'Get-CnnDevice'

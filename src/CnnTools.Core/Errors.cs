@@ -58,6 +58,11 @@ public static class Errors
             $"Make the network with the weights' stem, -Stem {found}. Without it images of at most {Zoo.Stems.LargestSmallImage} pixels have {Zoo.Stem.Conv3x3}, larger ones {Zoo.Stem.Conv7x7}.",
             path);
 
+    public static CnnException TooManyConnections(string model) =>
+        new("TooManyConnections", ErrorKind.InvalidArgument,
+            $"{model} has too many connections that skip layers for a picture of them.",
+            "Let Graphviz try: -Format Dot.", model);
+
     public static CnnException InvalidGraph(string reason, string remedy) =>
         new("InvalidGraph", ErrorKind.InvalidData, $"The network is not valid: {reason}.", remedy);
 
@@ -186,6 +191,10 @@ public static class Errors
     public static CnnException NoSuchPlace(string path, Exception inner) =>
         new("NoSuchPlace", ErrorKind.InvalidArgument, $"'{path}' leads nowhere: {inner.Message}",
             "Check the drive and the path.", path, inner);
+
+    public static CnnException UnknownDrawingFormat(string path) =>
+        new("UnknownDrawingFormat", ErrorKind.InvalidArgument, $"The extension of '{path}' tells no format of pictures.",
+            "Use .svg or .dot, or say -Format Svg or Dot.", path);
 
     public static CnnException FileExists(string path, string remedy) =>
         new("FileExists", ErrorKind.AlreadyExists, $"'{path}' exists already.", remedy, path);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CnnTools.Graphs;
 
 /// <summary>A network's totals.</summary>
@@ -17,11 +19,14 @@ public sealed class NetworkSummary(string name, Graph graph)
     public long Macs { get; } = graph.MultiplyAdds;
 
     /// <summary>ResNet18: 11,689,512 parameters, 1.81 G multiply-adds, input 3x224x224; in the session's culture.</summary>
-    public override string ToString() =>
-        $"{Name}: {Parameters:N0} parameters, {Short(Macs)} multiply-adds, input {InputShape}";
+    public override string ToString() => ToString(CultureInfo.CurrentCulture);
+
+    /// <summary>The same in another culture.</summary>
+    public string ToString(CultureInfo culture) =>
+        string.Create(culture, $"{Name}: {Parameters:N0} parameters, {Short(Macs, culture)} multiply-adds, input {InputShape}");
 
     /// <summary>Three digits and a prefix.</summary>
-    private static string Short(double number)
+    private static string Short(double number, CultureInfo culture)
     {
         int prefix = 0;
         while (number >= 999.5)
@@ -31,6 +36,6 @@ public sealed class NetworkSummary(string name, Graph graph)
         }
 
         string format = prefix == 0 || number >= 99.95 ? "F0" : number >= 9.995 ? "F1" : "F2";
-        return number.ToString(format, System.Globalization.CultureInfo.CurrentCulture) + Prefixes[prefix];
+        return number.ToString(format, culture) + Prefixes[prefix];
     }
 }
