@@ -6,6 +6,9 @@ namespace CnnTools.Drawing;
 /// <param name="Inner">The blocks within it.</param>
 internal sealed record Block(string Prefix, IReadOnlyList<int> Members, IReadOnlyList<Block> Inner)
 {
+    // A frame around two layers would tell no more than their names do.
+    private const int Least = 3;
+
     /// <summary>0 where it has no blocks within it.</summary>
     public int Height => Inner.Count == 0 ? 0 : Inner.Max(b => b.Height) + 1;
 
@@ -22,7 +25,7 @@ internal sealed record Block(string Prefix, IReadOnlyList<int> Members, IReadOnl
            let end = names[member].IndexOf('.', prefix.Length)
            where end >= 0
            group member by names[member][..end] into block
-           where block.Skip(1).Any()
+           where block.Count() >= Least
            let inner = Find([.. block], names, block.Key + ".", levels - 1)
            select inner is [{ } only] && only.Members.Count == block.Count()
                ? only // One box is enough around the same layers.

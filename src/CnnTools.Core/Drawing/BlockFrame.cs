@@ -9,8 +9,8 @@ internal sealed record BlockFrame(
     /// <summary>Frames around deeper nests would meet those of the next row.</summary>
     public const int MostHeight = 2;
 
-    private const double Space = 7;
-    private const double LabelSpace = 14;
+    private const double Space = 5;
+    private const double LabelSpace = 12;
 
     /// <summary>Null where boxes of others stand among the block's, so that a frame would tell a wrong thing.</summary>
     public static BlockFrame? Around(Block block, Picture picture, LayeredLayout layout)

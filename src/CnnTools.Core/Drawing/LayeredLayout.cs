@@ -16,6 +16,7 @@ internal sealed class Slot(int rank, double width)
     /// <summary>Those that it is connected with in the rank above, and how strongly each pulls it under itself.</summary>
     public List<(Slot Slot, double Pull)> Above { get; } = [];
 
+    /// <summary>The same in the rank below.</summary>
     public List<(Slot Slot, double Pull)> Below { get; } = [];
 }
 
@@ -50,7 +51,12 @@ internal sealed class LayeredLayout
         }
 
         Boxes = boxes;
-        Routes = [.. arrows.Select(arrow => Connect(boxes[arrow.From], boxes[arrow.To], into[arrow.To].Count()))];
+        Routes = [.. arrows.Select(arrow => Lead(boxes[arrow.From], boxes[arrow.To]))];
+        foreach ((Arrow arrow, List<Slot> route) in arrows.Zip(Routes))
+        {
+            Connect(route, into[arrow.To].Count());
+        }
+
         Order();
         Align();
     }
@@ -58,7 +64,7 @@ internal sealed class LayeredLayout
     public IReadOnlyList<Slot> Boxes { get; }
 
     /// <summary>Each arrow's places, from the box that it leaves to the one that it leads to.</summary>
-    public IReadOnlyList<IReadOnlyList<Slot>> Routes { get; }
+    public IReadOnlyList<List<Slot>> Routes { get; }
 
     public int Ranks => _ranks.Count;
 
@@ -93,7 +99,7 @@ internal sealed class LayeredLayout
         return slot;
     }
 
-    private List<Slot> Connect(Slot from, Slot to, int inputs)
+    private List<Slot> Lead(Slot from, Slot to)
     {
         List<Slot> route = [from];
         for (int rank = from.Rank + 1; rank < to.Rank; rank++)
@@ -102,16 +108,20 @@ internal sealed class LayeredLayout
         }
 
         route.Add(to);
+        return route;
+    }
+
+    /// <param name="inputs">Arrows into the box that the route leads to.</param>
+    private static void Connect(List<Slot> route, int inputs)
+    {
         for (int i = 1; i < route.Count; i++)
         {
             // Into a join of three or more all branches pull alike, so that it stands in their middle.
-            bool leavesLine = route.Count > 2 && (i == 1 || (i == route.Count - 1 && inputs < 3));
-            double pull = leavesLine ? WeakPull : 1;
+            bool goesAround = route.Count > 2 && (i == 1 || (i == route.Count - 1 && inputs < 3));
+            double pull = goesAround ? WeakPull : 1;
             route[i].Above.Add((route[i - 1], pull));
             route[i - 1].Below.Add((route[i], pull));
         }
-
-        return route;
     }
 
     private void Order()
@@ -154,8 +164,37 @@ internal sealed class LayeredLayout
         }
 
         _ranks.ForEach(rank => Settle(rank, slot => slot.Above.Concat(slot.Below)));
+        Straighten();
         double left = _ranks.Min(rank => rank.Min(slot => slot.X - (slot.Width / 2)));
         _ranks.ForEach(rank => rank.ForEach(slot => slot.X = Math.Round(slot.X - left)));
+    }
+
+    /// <summary>What follows one another with no fork or join between stands on one line, in the middle of where it was.</summary>
+    private void Straighten()
+    {
+        Dictionary<Slot, List<Slot>> lines = [];
+        foreach (Slot slot in _ranks.SelectMany(rank => rank))
+        {
+            lines[slot] = OnlyStrong(slot.Above) is { } above && OnlyStrong(above.Below) == slot ? lines[above] : [];
+            lines[slot].Add(slot);
+        }
+
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (List<Slot> line in lines.Values.Distinct())
+            {
+                double middle = line.Average(slot => slot.X);
+                line.ForEach(slot => slot.X = middle);
+            }
+
+            _ranks.ForEach(rank => Settle(rank, slot => [(slot, lines[slot].Count)]));
+        }
+    }
+
+    private static Slot? OnlyStrong(List<(Slot Slot, double Pull)> neighbours)
+    {
+        (Slot Slot, double Pull)[] strong = [.. neighbours.Where(n => n.Pull == 1)];
+        return strong is [{ Slot: { } only }] ? only : null;
     }
 
     /// <summary>

@@ -15,13 +15,16 @@ internal sealed class SvgWriter
     private const double DetailSize = 10.5;
     private const double LetterWidth = 0.6;
     private const double BoxHeight = 38;
-    private const double RowGap = 46;
+    private const double RowGap = 20;
     private const double Margin = 50;
+    private const double MostSlant = 24;
     private const int LongestName = 44;
 
     private readonly Picture _picture;
     private readonly string[] _names;
     private readonly LayeredLayout _layout;
+    private readonly List<(Block Block, BlockFrame Frame)> _frames;
+    private readonly double[] _tops;
     private readonly XmlWriter _xml;
 
     private SvgWriter(Picture picture, XmlWriter xml)
@@ -30,6 +33,15 @@ internal sealed class SvgWriter
         _xml = xml;
         _names = [.. picture.Boxes.Select(box => Label.Shorten(box.Name, LongestName))];
         _layout = new([.. picture.Boxes.Select((box, i) => WidthOf(box, _names[i]))], picture.Arrows);
+        _frames =
+        [
+            .. from block in picture.Blocks.SelectMany(b => b.All)
+               where block.Height <= BlockFrame.MostHeight
+               let frame = BlockFrame.Around(block, picture, _layout)
+               where frame is not null
+               select (block, frame),
+        ];
+        _tops = PlaceRows();
     }
 
     public static void Write(Picture picture, TextWriter text)
@@ -44,17 +56,14 @@ internal sealed class SvgWriter
             _layout.Boxes.Max(slot => slot.X + (slot.Width / 2)), _layout.Routes.SelectMany(r => r).Max(slot => slot.X));
         double titleWidth = Label.WidthOf(_picture.Title) * NameSize * LetterWidth;
         string right = Number(Math.Max(width, titleWidth) + (2 * Margin));
-        string bottom = Number(Top(_layout.Ranks - 1) + BoxHeight + Margin);
+        string bottom = Number(_tops[^1] + BoxHeight + Margin);
         _xml.WriteStartElement("svg", Namespace);
         Attributes(("width", right), ("height", bottom), ("viewBox", $"0 0 {right} {bottom}"), ("font-family", Font));
         WriteElement("title", _picture.Title);
         Rectangle(0, 0, right, bottom, 0, ("fill", "#ffffff"));
         WriteText(Margin, Margin / 2, _picture.Title, NameSize + 1, ("font-weight", "bold"));
         WriteArrowheads();
-        foreach (Block block in _picture.Blocks.SelectMany(b => b.All).Where(b => b.Height <= BlockFrame.MostHeight))
-        {
-            WriteBlock(block);
-        }
+        _frames.ForEach(WriteFrame);
 
         for (int i = 0; i < _picture.Arrows.Count; i++)
         {
@@ -72,13 +81,44 @@ internal sealed class SvgWriter
     private static double WidthOf(Box box, string name) => Math.Ceiling(LetterWidth * Math.Max(
         Label.WidthOf(name) * NameSize, Label.WidthOf(box.Detail) * DetailSize)) + 20;
 
-    private static double Top(int rank) => Margin + (rank * (BoxHeight + RowGap));
+    /// <summary>Rows lie apart as far as frames between them and the slant of arrows ask for.</summary>
+    private double[] PlaceRows()
+    {
+        double[] gaps = [.. Enumerable.Repeat(RowGap, _layout.Ranks)];
+        foreach (List<Slot> route in _layout.Routes)
+        {
+            for (int i = 1; i < route.Count; i++)
+            {
+                double slant = Math.Min(MostSlant, Math.Abs(route[i].X - route[i - 1].X) / 8);
+                gaps[route[i].Rank] = Math.Max(gaps[route[i].Rank], RowGap + slant);
+            }
+        }
+
+        foreach (IGrouping<int, BlockFrame> frames in _frames.Select(f => f.Frame).GroupBy(f => f.FirstRank))
+        {
+            gaps[frames.Key] += frames.Max(f => f.AbovePixels) - (RowGap / 2);
+        }
+
+        foreach (IGrouping<int, BlockFrame> frames in _frames.Select(f => f.Frame).GroupBy(f => f.LastRank + 1).Where(f => f.Key < gaps.Length))
+        {
+            gaps[frames.Key] += frames.Max(f => f.BelowPixels);
+        }
+
+        double[] tops = new double[gaps.Length];
+        tops[0] = Margin;
+        for (int rank = 1; rank < tops.Length; rank++)
+        {
+            tops[rank] = Math.Round(tops[rank - 1] + BoxHeight + gaps[rank]);
+        }
+
+        return tops;
+    }
 
     private void WriteBox(Box box, string name, Slot slot)
     {
         (string fill, string line) = Palette.Of(box.Kind);
         double x = slot.X + Margin;
-        double top = Top(slot.Rank);
+        double top = _tops[slot.Rank];
         _xml.WriteStartElement("g", Namespace);
         WriteElement("title", $"{box.Name}: {box.Detail}");
         Rectangle(x - (slot.Width / 2), top, Number(slot.Width), Number(BoxHeight), box.IsJoin ? BoxHeight / 2 : 5,
@@ -89,18 +129,18 @@ internal sealed class SvgWriter
     }
 
     /// <summary>Down through the places that it passes, straight beside the boxes of their rows and bent between rows.</summary>
-    private void WriteArrow(Arrow arrow, IReadOnlyList<Slot> route)
+    private void WriteArrow(Arrow arrow, List<Slot> route)
     {
         Box to = _picture.Boxes[arrow.To];
-        StringBuilder path = new($"M{Number(route[0].X + Margin)},{Number(Top(route[0].Rank) + BoxHeight)}");
+        StringBuilder path = new($"M{Number(route[0].X + Margin)},{Number(_tops[route[0].Rank] + BoxHeight)}");
         for (int i = 1; i < route.Count; i++)
         {
             double x = route[i].X + Margin;
-            double top = Top(route[i].Rank);
+            double top = _tops[route[i].Rank];
             bool arrives = i == route.Count - 1;
             if (route[i].X != route[i - 1].X)
             {
-                string middle = Number(top - (RowGap / 2));
+                string middle = Number((top + _tops[route[i].Rank - 1] + BoxHeight) / 2);
                 path.Append(CultureInfo.InvariantCulture, $" C{Number(route[i - 1].X + Margin)},{middle} {Number(x)},{middle} {Number(x)},{Number(top)}");
             }
 
@@ -137,20 +177,23 @@ internal sealed class SvgWriter
 
     private static string HeadOf(Box to) => to.IsJoin ? $"to-{to.Kind}" : "to-any";
 
-    private void WriteBlock(Block block)
+    private void WriteFrame((Block Block, BlockFrame Frame) framed)
     {
-        if (BlockFrame.Around(block, _picture, _layout) is not { } frame)
-        {
-            return;
-        }
-
+        (Block block, BlockFrame frame) = framed;
         double left = frame.Left + Margin;
-        double top = Top(frame.FirstRank) - frame.AbovePixels;
-        double height = Top(frame.LastRank) + BoxHeight + frame.BelowPixels - top;
+        double top = _tops[frame.FirstRank] - frame.AbovePixels;
+        double height = _tops[frame.LastRank] + BoxHeight + frame.BelowPixels - top;
         Rectangle(left, top, Number(frame.Right - frame.Left), Number(height), 8,
             ("fill", Palette.Block), ("fill-opacity", "0.08"), ("stroke", Palette.Block), ("stroke-dasharray", "4 3"));
-        string prefix = Label.Shorten(block.Prefix, (int)((frame.Right - frame.Left - 16) / (DetailSize * LetterWidth)));
-        WriteText(left + 7, top + 11, prefix, DetailSize, ("fill-opacity", "0.65"));
+        WriteText(left + 7, top + 10, LabelOf(block, frame), DetailSize, ("fill-opacity", "0.65"));
+    }
+
+    /// <summary>As much of the prefix as does not meet the arrow that enters in the frame's middle.</summary>
+    private static string LabelOf(Block block, BlockFrame frame)
+    {
+        int letters = (int)(((frame.Right - frame.Left) / 2) / (DetailSize * LetterWidth)) - 2;
+        string label = block.Prefix.Length <= letters ? block.Prefix : block.Prefix[(block.Prefix.LastIndexOf('.') + 1)..];
+        return Label.Shorten(label, Math.Max(letters, 3));
     }
 
     private void Rectangle(
