@@ -19,6 +19,7 @@
         'Get-CnnDevice'
         'Get-CnnLayer'
         'Import-CnnModel'
+        'Measure-CnnModel'
         'New-CnnModel'
         'Resume-CnnTraining'
         'Start-CnnTraining'

@@ -63,6 +63,10 @@ public static class Errors
             $"{model} has too many connections that skip layers for a picture of them.",
             "Let Graphviz try: -Format Dot.", model);
 
+    public static CnnException NoImages(string model, Shape input) =>
+        new("NoImages", ErrorKind.InvalidArgument, $"The network '{model}' takes {input} features, not images.",
+            "Give a network whose input has channels, height and width.", model);
+
     public static CnnException InvalidGraph(string reason, string remedy) =>
         new("InvalidGraph", ErrorKind.InvalidData, $"The network is not valid: {reason}.", remedy);
 

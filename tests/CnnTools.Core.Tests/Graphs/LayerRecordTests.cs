@@ -65,17 +65,8 @@ public sealed class LayerRecordTests
     [InlineData(1000, 999_600, "1,000,599,600 parameters, 1.00 G multiply-adds, input 1000")]
     public void Totals_are_one_line(int features, int outputs, string expected)
     {
-        CultureInfo before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
-        {
-            Graph graph = new GraphBuilder(new Shape(features)).Then("fc", new Linear(outputs)).Build();
-            Assert.Equal($"net: {expected}", new NetworkSummary("net", graph).ToString());
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        Graph graph = new GraphBuilder(new Shape(features)).Then("fc", new Linear(outputs)).Build();
+        Assert.Equal($"net: {expected}", new NetworkSummary("net", graph).ToString(CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -87,6 +78,6 @@ public sealed class LayerRecordTests
             many.Then($"conv{i}", new Conv2d(1, (1 << 15) + 1) { Padding = 1 << 14 });
         }
 
-        Assert.Contains(" E multiply-adds", new NetworkSummary("net", many.Build()).ToString(), StringComparison.Ordinal);
+        Assert.Contains(" E multiply-adds", new NetworkSummary("net", many.Build()).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 }
