@@ -42,7 +42,7 @@ public sealed class SpeedTest : IDisposable
 
     /// <param name="threads">CPU threads; null is the rule of <see cref="ThreadCount"/>.</param>
     /// <exception cref="CnnException">The batch does not fit into memory, or another count of threads is in use.</exception>
-    public Speed Run(int batchSize, int? threads, CancellationToken stop, Action<SpeedProgress>? onProgress = null)
+    public Speed Run(int batchSize, int? threads, Action<SpeedProgress>? onProgress = null, CancellationToken stop = default)
     {
         TrainingOptions options = new()
         {
@@ -61,9 +61,9 @@ public sealed class SpeedTest : IDisposable
         using IDisposable threadLease = ThreadCount.Use(_backend, options.Threads.Value);
         return new(
             options.Threads.Value,
-            batchSize / TimeEvaluation(images, stop, repeat => onProgress?.Invoke(new(batchSize, "evaluation", repeat))),
+            batchSize / TimeEvaluation(images, repeat => onProgress?.Invoke(new(batchSize, "evaluation", repeat)), stop),
             _model.Graph.OutputShape.Rank == 1
-                ? batchSize / TimeTraining(images, options, stop, repeat => onProgress?.Invoke(new(batchSize, "training", repeat)))
+                ? batchSize / TimeTraining(images, options, repeat => onProgress?.Invoke(new(batchSize, "training", repeat)), stop)
                 : null);
     }
 
@@ -95,14 +95,16 @@ public sealed class SpeedTest : IDisposable
     }
 
     /// <summary>Seconds of a batch as <see cref="Evaluator"/> runs it.</summary>
-    private double TimeEvaluation(Dataset images, CancellationToken stop, Action<int> onRepeat)
+    private double TimeEvaluation(Dataset images, Action<int> onRepeat, CancellationToken stop)
     {
         ExecutionPlan plan = ExecutionPlan.For(_model.Graph, _backend, _model.Device);
         GraphExecutor executor = new(_backend, plan.Graph, _model.Weights);
         using DeviceSplit split = new(_backend, images.Test, images.Normalization, _model.Device);
         long[] batch = [.. Enumerable.Range(0, split.Count)];
         float[] outputs = new float[batch.Length * _model.Graph.OutputShape.Count];
-        return Median(stop, onRepeat, () =>
+        return Median(Time, onRepeat, stop);
+
+        TimeSpan Time()
         {
             long start = Stopwatch.GetTimestamp();
             using (_backend.BeginScope(recordGradients: false))
@@ -112,15 +114,17 @@ public sealed class SpeedTest : IDisposable
             }
 
             return Stopwatch.GetElapsedTime(start);
-        });
+        }
     }
 
     /// <summary>Seconds of a step of the training loop, which tells of each.</summary>
-    private double TimeTraining(Dataset images, TrainingOptions options, CancellationToken stop, Action<int> onRepeat)
+    private double TimeTraining(Dataset images, TrainingOptions options, Action<int> onRepeat, CancellationToken stop)
     {
         TrainingLoop loop = new(_model, images, images.Normalization, options, TrainingFiles.None);
         using IEnumerator<ITrainingRecord> records = loop.Run(stop).GetEnumerator();
-        return Median(stop, onRepeat, () =>
+        return Median(Time, onRepeat, stop);
+
+        TimeSpan Time()
         {
             long start;
             do
@@ -135,10 +139,10 @@ public sealed class SpeedTest : IDisposable
             while (records.Current is not StepRecord);
 
             return Stopwatch.GetElapsedTime(start);
-        });
+        }
     }
 
-    private static double Median(CancellationToken stop, Action<int> onRepeat, Func<TimeSpan> time)
+    private static double Median(Func<TimeSpan> time, Action<int> onRepeat, CancellationToken stop)
     {
         TimeSpan spent = TimeSpan.Zero;
         while (spent < WarmUpTime)

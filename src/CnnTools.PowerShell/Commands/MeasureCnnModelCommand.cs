@@ -54,7 +54,7 @@ public sealed class MeasureCnnModelCommand : NetworkCmdlet
             {
                 try
                 {
-                    Speed speed = test.Run(batchSize, Threads, StopToken, step => Show(progress, step));
+                    Speed speed = test.Run(batchSize, Threads, step => Show(progress, step), StopToken);
                     WriteObject(measurement with
                     {
                         Device = device.ToString(),
