@@ -25,7 +25,7 @@ Describe 'Get-CnnLayer' {
     It 'takes a name, a record of the catalog, a live model and a file' {
         $model = New-CnnModel LeNet5 -Name live
         $sources = @('SimpleCnn', (Get-CnnArchitecture AlexNet), $model, (Get-Item $saved), $saved)
-        ($sources | Get-CnnLayer | Group-Object Model -NoElement).Name | Should -Be 'SimpleCnn', 'AlexNet', 'live', 'mine'
+        ($sources | Get-CnnLayer).Model | Select-Object -Unique | Should -Be 'SimpleCnn', 'AlexNet', 'live', 'mine'
         (Get-CnnLayer $saved)[-1].OutputShape.Count | Should -Be 4
     }
 
@@ -48,8 +48,9 @@ Describe 'Get-CnnLayer' {
     }
 
     It 'shows a table for each network, with its totals above' {
-        $text = 'LeNet5', 'LeNet5' | Get-CnnLayer -Name conv* | Out-String -Width 120
-        ([regex]::Matches($text, 'LeNet5: 61.706 parameters, 417 k multiply-adds, input 1x28x28')).Count | Should -Be 2
+        $text = 'LeNet5', 'SimpleCnn' | Get-CnnLayer -Name conv* | Out-String -Width 120
+        $text | Should -Match 'LeNet5: 61.706 parameters, 417 k multiply-adds, input 1x28x28'
+        $text | Should -Match 'SimpleCnn: 220.234 parameters, 4.04 M multiply-adds, input 1x28x28'
         $text | Should -Match 'conv2 +Conv2d +5 +1 +0 +16x10x10 +2.416 +240.000 +14'
     }
 
@@ -83,21 +84,22 @@ Describe 'Measure-CnnModel' {
 
     It 'emits a row for each batch size, and leaves the model as it is' {
         $model = New-CnnModel LeNet5
-        $model | Export-CnnModel (Join-Path $TestDrive 'before.safetensors')
+        $before, $after = 'before', 'after' | ForEach-Object { Join-Path $TestDrive "$_.safetensors" }
+        $model | Export-CnnModel $before
         $rows = $model | Measure-CnnModel -BatchSize 1, '4' -Threads 1
         $rows.BatchSize | Should -Be 1, 4
         $rows.Device | Should -Be 'cpu', 'cpu'
         $rows.Threads | Should -Be 1, 1
         $rows.EvaluationImagesPerSecond | ForEach-Object { $_ | Should -BeGreaterThan 0 }
         $rows.TrainingImagesPerSecond | ForEach-Object { $_ | Should -BeGreaterThan 0 }
-        $model | Export-CnnModel (Join-Path $TestDrive 'after.safetensors')
-        (Get-FileHash (Join-Path $TestDrive '*e*r*.safetensors') | Group-Object Hash).Count | Should -Contain 2
+        $model | Export-CnnModel $after
+        (Get-FileHash $after).Hash | Should -Be (Get-FileHash $before).Hash
     }
 
     It 'goes on behind a batch that cannot be' {
         $rows = Measure-CnnModel LeNet5 -Device cpu -BatchSize 0, 2000000, 2 -ErrorAction SilentlyContinue -ErrorVariable failure
         $rows.BatchSize | Should -Be 2
-        $failure.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*', 'NotEnoughMemory,*'
+        $failure.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InvalidArgument', 'NotEnoughMemory'
     }
 
     It 'refuses what it cannot do: <With>' -ForEach @(
