@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using CnnTools.Graphs;
 using CnnTools.PowerShell.Arguments;
@@ -10,6 +11,9 @@ namespace CnnTools.PowerShell.Commands;
 public sealed class MeasureCnnModelCommand : NetworkCmdlet
 {
     private static readonly int[] UsualBatchSizes = [1, 8, 32];
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    private long _shown;
 
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
@@ -80,6 +84,12 @@ public sealed class MeasureCnnModelCommand : NetworkCmdlet
 
     private void Show(ProgressRecord progress, SpeedProgress step)
     {
+        if (_shown != 0 && Stopwatch.GetElapsedTime(_shown) < ProgressInterval)
+        {
+            return;
+        }
+
+        _shown = Stopwatch.GetTimestamp();
         progress.StatusDescription = $"batches of {step.BatchSize}, {step.Phase}, repeat {step.Repeat}";
         WriteProgress(progress);
     }
