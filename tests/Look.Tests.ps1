@@ -97,9 +97,16 @@ Describe 'Measure-CnnModel' {
     }
 
     It 'goes on behind a batch that cannot be' {
-        $rows = Measure-CnnModel LeNet5 -Device cpu -BatchSize 0, 2000000, 2 -ErrorAction SilentlyContinue -ErrorVariable failure
+        $rows = Measure-CnnModel LeNet5 -Device cpu -BatchSize 0, 2000000000, 2 -ErrorAction SilentlyContinue -ErrorVariable failure
         $rows.BatchSize | Should -Be 2
-        $failure.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InvalidArgument', 'NotEnoughMemory'
+        $failure.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InvalidArgument', 'InvalidArgument'
+    }
+
+    It 'refuses a batch that does not fit, before it is made' {
+        # Some terabytes.
+        Measure-CnnModel DenseNet121 -Device cpu -BatchSize 14000 -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NotEnoughMemory,*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -Match '-BatchSize, [1-9]\d* at most'
     }
 
     It 'refuses what it cannot do: <With>' -ForEach @(

@@ -61,9 +61,24 @@ public sealed class SpeedTestTests
         Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => test.Run(0, 1)).Id);
         CnnException error = Assert.Throws<CnnException>(() => test.Run(int.MaxValue, 1));
         Assert.Contains("2739137", error.Remedy, StringComparison.Ordinal);
+    }
 
-        // 300 GB.
-        Assert.Equal("NotEnoughMemory", Assert.Throws<CnnException>(() => test.Run(2_700_000, 1)).Id);
+    [Fact]
+    public void What_cannot_fit_is_refused_with_a_batch_that_would()
+    {
+        GraphBuilder network = new(new Shape(1, 28, 28));
+        for (int i = 0; i < 10; i++)
+        {
+            network.Then($"conv{i}", new Conv2d(64, 3) { Padding = 1 });
+        }
+
+        using SpeedTest test = new(
+            Backend, "deep", network.Then("pool", new AdaptiveAvgPool2d(1)).Then("flat", new Flatten()).Build(), Device.Cpu);
+
+        // 6 TB.
+        CnnException error = Assert.Throws<CnnException>(() => test.Run(2_700_000, 1));
+        Assert.Equal("NotEnoughMemory", error.Id);
+        Assert.Matches("-BatchSize, [1-9][0-9]* at most", error.Remedy);
     }
 
     [Fact]

@@ -47,9 +47,12 @@ public sealed record MemoryEstimate
             Math.Min(Evaluator.DefaultBatchSize, splits[^1].Count));
     }
 
-    /// <summary>Of steps on one batch, and of its evaluation.</summary>
-    public static MemoryEstimate OfSteps(CnnModel model, TrainingOptions options) => OfTraining(
-        model, options, OnDevice(options.BatchSize, model.InputShape), options.BatchSize, options.BatchSize);
+    /// <summary>Of steps on one batch, which is all the data there are. Its evaluation takes less.</summary>
+    public static MemoryEstimate OfSteps(CnnModel model, TrainingOptions options)
+    {
+        MemoryEstimate steps = OfTraining(model, options, data: 0, options.BatchSize, evaluationBatch: 0);
+        return steps with { Image = steps.Image + OnDevice(1, model.InputShape) };
+    }
 
     public static MemoryEstimate OfEvaluation(CnnModel model, ImageSet images, int batchSize, Device device) => new()
     {
