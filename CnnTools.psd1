@@ -13,10 +13,13 @@
 
     # Listed one by one: with wildcards PowerShell would load the module to complete a command's name.
     CmdletsToExport      = @(
+        'Export-CnnGraph'
         'Export-CnnModel'
         'Get-CnnArchitecture'
         'Get-CnnDevice'
+        'Get-CnnLayer'
         'Import-CnnModel'
+        'Measure-CnnModel'
         'New-CnnModel'
         'Resume-CnnTraining'
         'Start-CnnTraining'

@@ -82,6 +82,12 @@ Describe 'Completion' {
         @{ Line = 'Import-CnnModel x -Architecture Image'; Expected = 'ImageClassification' }
         @{ Line = 'Test-CnnModel LeNet5 -Dataset Sy'; Expected = 'SynthDigits' }
         @{ Line = 'Get-CnnArchitecture Le'; Expected = 'LeNet5' }
+        @{ Line = 'Get-CnnLayer Simple'; Expected = 'SimpleCnn' }
+        @{ Line = 'Get-CnnLayer ResNet18 -Name layer2.0.d'; Expected = 'layer2.0.downsample.0' }
+        @{ Line = 'Measure-CnnModel LeN'; Expected = 'LeNet5' }
+        @{ Line = 'Measure-CnnModel LeNet5 -Device a'; Expected = 'auto' }
+        @{ Line = 'Export-CnnGraph Dense'; Expected = 'DenseNet121' }
+        @{ Line = 'Export-CnnGraph LeNet5 x -Format S'; Expected = 'Svg' }
     ) {
         (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText | Should -Contain $Expected
     }
@@ -95,7 +101,8 @@ Describe 'Views' {
     It 'shows <Type> as a table' -ForEach @(
         @{ Type = 'CnnTools.CnnModel' }, @{ Type = 'CnnTools.Training.EpochRecord' }, @{ Type = 'CnnTools.Training.StepRecord' }
         @{ Type = 'CnnTools.Training.Evaluation' }, @{ Type = 'CnnTools.Training.ClassFigures' }, @{ Type = 'CnnTools.Zoo.Architecture' }
-        @{ Type = 'CnnTools.PowerShell.Commands.CnnDevice' }
+        @{ Type = 'CnnTools.PowerShell.Commands.CnnDevice' }, @{ Type = 'CnnTools.Graphs.LayerRecord' }
+        @{ Type = 'CnnTools.Training.ModelMeasurement' }
     ) {
         (Get-FormatData $Type).FormatViewDefinition.Control | Should -BeOfType ([System.Management.Automation.TableControl])
     }

@@ -40,6 +40,9 @@ public sealed class CnnModel : IDisposable
     /// <summary>Number of trained values.</summary>
     public long Parameters => Graph.Parameters;
 
+    /// <summary>Those of them that a training would change.</summary>
+    public long TrainableParameters => Weights.Parameters.Sum(parameter => parameter.Count);
+
     public Device Device { get; private set; }
 
     /// <summary>What was done to pixels in training and must be done again; null until it is trained.</summary>

@@ -30,6 +30,13 @@ public static class Errors
 
     // Networks
 
+    public static CnnException UnknownLayer(string model, string name, IEnumerable<string> known)
+    {
+        string[] near = [.. known.Where(k => Text.IsNear(name, k)).Take(5)];
+        return new("UnknownLayer", ErrorKind.NotFound, $"{model} has no layer named '{name}'.",
+            near.Length > 0 ? $"Did you mean {string.Join(" or ", near)}?" : "Get-CnnLayer lists its layers.", name);
+    }
+
     public static CnnException ImpossibleShape(string layer, string kind, Shape input, string reason, string remedy) =>
         new("ImpossibleShape", ErrorKind.InvalidArgument,
             $"Layer '{layer}' ({kind}) cannot take an input of {input}: {reason}.", remedy, layer);
@@ -50,6 +57,15 @@ public static class Errors
             $"'{path}' holds weights for the stem {found}, the network has {own}: its '{layer}' differs.",
             $"Make the network with the weights' stem, -Stem {found}. Without it images of at most {Zoo.Stems.LargestSmallImage} pixels have {Zoo.Stem.Conv3x3}, larger ones {Zoo.Stem.Conv7x7}.",
             path);
+
+    public static CnnException TooManyConnections(string model) =>
+        new("TooManyConnections", ErrorKind.InvalidArgument,
+            $"{model} has too many connections that skip layers for a picture of them.",
+            "Let Graphviz try: -Format Dot.", model);
+
+    public static CnnException NoImages(string model, Shape input) =>
+        new("NoImages", ErrorKind.InvalidArgument, $"The network '{model}' takes {input} features, not images.",
+            "Give a network whose input has channels, height and width.", model);
 
     public static CnnException InvalidGraph(string reason, string remedy) =>
         new("InvalidGraph", ErrorKind.InvalidData, $"The network is not valid: {reason}.", remedy);
@@ -246,6 +262,10 @@ public static class Errors
     public static CnnException NoSuchPlace(string path, Exception inner) =>
         new("NoSuchPlace", ErrorKind.InvalidArgument, $"'{path}' leads nowhere: {inner.Message}",
             "Check the drive and the path.", path, inner);
+
+    public static CnnException UnknownDrawingFormat(string path) =>
+        new("UnknownDrawingFormat", ErrorKind.InvalidArgument, $"The extension of '{path}' tells no format of pictures.",
+            "Use .svg or .dot, or say -Format Svg or Dot.", path);
 
     public static CnnException FileExists(string path, string remedy) =>
         new("FileExists", ErrorKind.AlreadyExists, $"'{path}' exists already.", remedy, path);

@@ -43,9 +43,6 @@ public abstract class ArchitectureCmdlet : CnnCmdlet
     [Parameter]
     public bool? AuxiliaryHeads { get; set; }
 
-    [Parameter]
-    public string? Name { get; set; }
-
     private protected ArchitectureOptions Options => new()
     {
         Stem = Stem,

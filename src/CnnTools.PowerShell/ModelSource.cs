@@ -17,18 +17,30 @@ internal static class ModelSource
     /// <param name="dataset">Asked for by a fresh network only.</param>
     /// <param name="resolvePath">Makes a path full, seen from the session's location.</param>
     public static CnnModel Open(
-        ModelArgument argument, Func<Dataset> dataset, ulong seed, Func<string, string> resolvePath)
-    {
-        if (argument.Model is { } model)
-        {
-            return model;
-        }
+        ModelArgument argument, Func<Dataset> dataset, ulong seed, Func<string, string> resolvePath) =>
+        argument.Model ?? Find(
+            argument.Name ?? "",
+            architecture => CnnModel.Create(
+                Backend.Current, architecture, dataset().ImageShape, dataset().Classes, seed, Device.Cpu),
+            path => ModelFile.Read(Backend.Current, path),
+            resolvePath);
 
-        string name = argument.Name ?? "";
+    /// <summary>The network alone and its label: no weights are made or read, and the backend is not loaded.</summary>
+    /// <param name="build">Makes the graph of a network that comes by name.</param>
+    public static (string Name, Graph Graph) OpenNetwork(
+        ModelArgument argument, Func<Architecture, Graph> build, Func<string, string> resolvePath) =>
+        argument.Model is { } model
+            ? (model.Name, model.Graph)
+            : Find(
+                argument.Name ?? "", architecture => (architecture.Name, build(architecture)), ModelFile.ReadNetwork,
+                resolvePath);
+
+    private static T Find<T>(
+        string name, Func<Architecture, T> make, Func<string, T> read, Func<string, string> resolvePath)
+    {
         if (Catalog.Find(name) is { } architecture)
         {
-            return CnnModel.Create(
-                Backend.Current, architecture, dataset().ImageShape, dataset().Classes, seed, Device.Cpu);
+            return make(architecture);
         }
 
         string path = resolvePath(name);
@@ -39,7 +51,7 @@ internal static class ModelSource
         }
 
         return File.Exists(path)
-            ? ModelFile.Read(Backend.Current, path)
+            ? read(path)
             : LooksLikePath(name)
                 ? throw Errors.FileNotFound("The model file", path, "Check the path, or give an architecture's name (Get-CnnArchitecture).")
                 : throw Errors.UnknownName("Architecture", name, Catalog.All.Select(a => a.Name));

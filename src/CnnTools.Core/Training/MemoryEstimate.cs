@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
-using CnnTools.Graphs.Layers;
 
 namespace CnnTools.Training;
 
@@ -43,24 +41,22 @@ public sealed record MemoryEstimate
 
     public static MemoryEstimate OfTraining(CnnModel model, Dataset dataset, TrainingOptions options)
     {
-        Pass pass = new(model, options.Device);
         ImageSet[] splits = options.TestEvery == 0 ? [dataset.Train] : [dataset.Train, dataset.Test];
-        double gradients = model.Weights.Parameters.Sum(p => (double)p.Count) * sizeof(float);
-        return new()
-        {
-            Data = splits.Sum(OnDevice),
-            Weights = ToBeMoved(model, options.Device),
-            Gradients = gradients,
-            OptimizerState = gradients * StatesOf(options),
-            Image = pass.Training,
-            BatchSize = Math.Min(options.BatchSize, dataset.Train.Count),
-            EvaluationBatch = pass.Evaluation * Math.Min(Evaluator.DefaultBatchSize, splits[^1].Count),
-        };
+        return OfTraining(
+            model, options, splits.Sum(split => OnDevice(split.Count, split.ImageShape)), dataset.Train.Count,
+            Math.Min(Evaluator.DefaultBatchSize, splits[^1].Count));
+    }
+
+    /// <summary>Of steps on one batch, which is all the data there are. Its evaluation takes less.</summary>
+    public static MemoryEstimate OfSteps(CnnModel model, TrainingOptions options)
+    {
+        MemoryEstimate steps = OfTraining(model, options, data: 0, options.BatchSize, evaluationBatch: 0);
+        return steps with { Image = steps.Image + OnDevice(1, model.InputShape) };
     }
 
     public static MemoryEstimate OfEvaluation(CnnModel model, ImageSet images, int batchSize, Device device) => new()
     {
-        Data = OnDevice(images),
+        Data = OnDevice(images.Count, images.ImageShape),
         Weights = ToBeMoved(model, device),
         Image = new Pass(model, device).Evaluation,
         BatchSize = Math.Min(batchSize, images.Count),
@@ -90,8 +86,25 @@ public sealed record MemoryEstimate
         }
     }
 
+    private static MemoryEstimate OfTraining(
+        CnnModel model, TrainingOptions options, double data, int images, int evaluationBatch)
+    {
+        Pass pass = new(model, options.Device);
+        double gradients = (double)model.TrainableParameters * sizeof(float);
+        return new()
+        {
+            Data = data,
+            Weights = ToBeMoved(model, options.Device),
+            Gradients = gradients,
+            OptimizerState = gradients * StatesOf(options),
+            Image = pass.Training,
+            BatchSize = Math.Min(options.BatchSize, images),
+            EvaluationBatch = pass.Evaluation * evaluationBatch,
+        };
+    }
+
     /// <summary>uint8 pixels and int64 labels.</summary>
-    private static double OnDevice(ImageSet images) => images.Count * (images.ImageShape.Count + (double)sizeof(long));
+    private static double OnDevice(int images, Shape shape) => images * (shape.Count + (double)sizeof(long));
 
     private static double ToBeMoved(CnnModel model, Device device) => model.Device == device ? 0 : WeightsOf(model.Graph);
 
@@ -117,62 +130,15 @@ public sealed record MemoryEstimate
         public Pass(CnnModel model, Device device)
         {
             Graph graph = ExecutionPlan.For(model.Graph, model.Backend, device).Graph;
-            double input = graph.InputShape.Count;
-            double kept = graph.TrainingNodes.Sum(node => KeptForBackward(graph, node));
-            Training = (input + kept + MostAlive(graph, graph.TrainingNodes)) * sizeof(float);
-            Evaluation = (input + MostAlive(graph, graph.EvaluationNodes)) * sizeof(float);
+            double input = (double)graph.InputShape.Count * sizeof(float);
+
+            // Backwards the gradients of nodes wait for a reader as forwards their outputs do.
+            Training = ActivationMemory.Kept(graph) + ActivationMemory.MostAlive(graph, graph.TrainingNodes);
+            Evaluation = input + ActivationMemory.MostAlive(graph, graph.EvaluationNodes);
         }
 
         public double Training { get; }
 
         public double Evaluation { get; }
-
-        /// <summary>
-        /// The most values at once that wait for a reader, the ones just made among them: forwards the outputs of nodes,
-        /// backwards their gradients.
-        /// </summary>
-        private static double MostAlive(Graph graph, ImmutableArray<Node> nodes)
-        {
-            Dictionary<string, int> readers = nodes
-                .SelectMany(n => n.Inputs)
-                .CountBy(name => name, StringComparer.Ordinal)
-                .ToDictionary(StringComparer.Ordinal);
-            double alive = graph.InputShape.Count;
-            double most = alive;
-            foreach (Node node in nodes)
-            {
-                alive += graph.ShapeOf(node.Name).Count;
-                most = Math.Max(most, alive);
-                foreach (string name in node.Inputs)
-                {
-                    if (--readers[name] == 0)
-                    {
-                        alive -= graph.ShapeOf(name).Count;
-                    }
-                }
-            }
-
-            return most;
-        }
-
-        /// <summary>Values: a node's output, which its reader keeps, and what the node notes besides.</summary>
-        private static double KeptForBackward(Graph graph, Node node)
-        {
-            double output = graph.ShapeOf(node.Name).Count;
-            return node.Layer switch
-            {
-                // Where each maximum was.
-                MaxPool2d or AdaptiveMaxPool2d => output + (output * sizeof(long) / sizeof(float)),
-                ConvMaxPoolReLU => output + (output * sizeof(byte) / sizeof(float)),
-                ChannelPool => output + (output / 2 * sizeof(long) / sizeof(float)),
-
-                // What was dropped.
-                Dropout => output * 2,
-
-                // The squares, what they are raised from and what is divided by.
-                LocalResponseNorm => output * 4,
-                _ => output,
-            };
-        }
     }
 }

@@ -55,6 +55,16 @@ public static class ModelFile
         return file is SafetensorsFile whole ? Read(backend, whole, name) : throw Errors.NoNetworkInFile(path);
     }
 
+    /// <summary>Reads the network that a file holds, and its label, without the weights.</summary>
+    /// <exception cref="CnnException">The file is missing or corrupt, or holds no network.</exception>
+    public static (string Name, Graph Graph) ReadNetwork(string path)
+    {
+        using IWeightFile file = WeightFile.Open(path);
+        (Graph graph, Description description) =
+            file is SafetensorsFile whole ? Describe(whole) : throw Errors.NoNetworkInFile(path);
+        return (description.Name, graph);
+    }
+
     /// <summary>Reads weights from elsewhere, of any format, into a network that the file does not hold.</summary>
     /// <exception cref="CnnException">The same, or the weights are not this network's: lists what differs.</exception>
     public static CnnModel ReadWeights(
@@ -71,43 +81,15 @@ public static class ModelFile
 
     internal static CnnModel Read(IBackend backend, SafetensorsFile file, string? name = null)
     {
-        if (!file.Metadata.TryGetValue(GraphKey, out string? graphJson)
-            || !file.Metadata.TryGetValue(ModelKey, out string? modelJson))
+        (Graph graph, Description description) = Describe(file);
+        ModelWeights weights = ReadWeights(backend, file, graph);
+        weights.Freeze(backend, description.Frozen ?? []);
+        return new(name ?? description.Name, description.Architecture, graph, weights, backend, Device.Cpu)
         {
-            throw Errors.NoNetworkInFile(file.Path);
-        }
-
-        try
-        {
-            Graph graph = GraphJson.Read(graphJson);
-            Description description = JsonSerializer.Deserialize<Description>(modelJson, GraphJson.Options)
-                ?? throw new JsonException("the model's description is empty");
-            Normalization? normalization = description.Normalization;
-            if (normalization is not null && !normalization.IsValidFor(graph.InputShape.Channels))
-            {
-                throw new JsonException("its normalisation does not fit its input");
-            }
-
-            HashSet<string> frozen = new(description.Frozen ?? [], StringComparer.Ordinal);
-            if (frozen.Count > 0 && (!frozen.IsSubsetOf(graph.Weights.Select(w => w.Name))
-                || graph.Weights.All(w => w.Spec.IsBuffer || frozen.Contains(w.Name))))
-            {
-                throw new JsonException("it freezes weights that the network has not, or all that it has");
-            }
-
-            ModelWeights weights = ReadWeights(backend, file, graph);
-            weights.Freeze(backend, frozen);
-            return new(name ?? description.Name, description.Architecture, graph, weights, backend, Device.Cpu)
-            {
-                Normalization = normalization,
-                TrainedOn = description.TrainedOn,
-                Options = description.Options ?? ArchitectureOptions.None,
-            };
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
-        {
-            throw SafetensorsFile.Corrupt(file.Path, $"its description of the model cannot be read ({Text.Short(exception.Message)})", exception);
-        }
+            Normalization = description.Normalization,
+            TrainedOn = description.TrainedOn,
+            Options = description.Options ?? ArchitectureOptions.None,
+        };
     }
 
     /// <summary>A tensor to be saved, whose values are read from the device when its turn comes.</summary>
@@ -129,6 +111,44 @@ public static class ModelFile
         return entry.Shape.SequenceEqual(sizes)
             ? entry.ReadFloats()
             : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
+    }
+
+    /// <summary>What the metadata say.</summary>
+    private static (Graph Graph, Description Description) Describe(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(GraphKey, out string? graphJson)
+            || !file.Metadata.TryGetValue(ModelKey, out string? modelJson))
+        {
+            throw Errors.NoNetworkInFile(file.Path);
+        }
+
+        try
+        {
+            Graph graph = GraphJson.Read(graphJson);
+            Description description = JsonSerializer.Deserialize<Description>(modelJson, GraphJson.Options)
+                ?? throw new JsonException("the model's description is empty");
+            RequireFit(description, graph);
+            return (graph, description);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw SafetensorsFile.Corrupt(file.Path, $"its description of the model cannot be read ({Text.Short(exception.Message)})", exception);
+        }
+    }
+
+    private static void RequireFit(Description description, Graph graph)
+    {
+        if (description.Normalization is { } normalization && !normalization.IsValidFor(graph.InputShape.Channels))
+        {
+            throw new JsonException("its normalisation does not fit its input");
+        }
+
+        HashSet<string> frozen = new(description.Frozen ?? [], StringComparer.Ordinal);
+        if (frozen.Count > 0 && (!frozen.IsSubsetOf(graph.Weights.Select(w => w.Name))
+            || graph.Weights.All(w => w.Spec.IsBuffer || frozen.Contains(w.Name))))
+        {
+            throw new JsonException("it freezes weights that the network has not, or all that it has");
+        }
     }
 
     private static ModelWeights ReadWeights(IBackend backend, IWeightFile file, Graph graph)

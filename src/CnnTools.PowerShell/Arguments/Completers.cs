@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using CnnTools.Data;
+using CnnTools.Graphs;
 using CnnTools.Zoo;
 
 namespace CnnTools.PowerShell.Arguments;
@@ -38,6 +39,27 @@ public sealed class ModelCompleter : ArchitectureCompleter
         IDictionary fakeBoundParameters) =>
         base.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters)
             .Concat(CompletionCompleters.CompleteFilename(wordToComplete));
+}
+
+/// <summary>The layers of the network that -Model names on the same line.</summary>
+public sealed class LayerCompleter : NameCompleter
+{
+    private Graph? _graph;
+
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+        _graph?.Nodes.Select(n => (n.Name, $"{n.Layer.Kind}, {_graph.ShapeOf(n.Name)}")) ?? [];
+
+    public override IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters)
+    {
+        object? model = fakeBoundParameters["Model"] is PSObject wrapped ? wrapped.BaseObject : fakeBoundParameters["Model"];
+        _graph = (model as CnnModel)?.Graph
+            ?? (Catalog.Find(model?.ToString() ?? "") is { } architecture
+                ? architecture.Build(architecture.Input, architecture.Classes)
+                : null);
+        return base.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters);
+    }
 }
 
 /// <summary>The data sets that are known by name.</summary>

@@ -1,10 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
+using CnnTools.Zoo;
 
 namespace CnnTools.PowerShell.Arguments;
 
 /// <summary>
-/// What -Model takes: a live model, an architecture's name, or a model file. A string is looked up in the catalog
+/// What -Model takes: a live model, an architecture or its name, or a model file. A string is looked up in the catalog
 /// first, then among files.
 /// </summary>
 public sealed class ModelArgument
@@ -31,6 +32,7 @@ public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
         {
             CnnModel model => new ModelArgument(model),
             FileInfo file => new ModelArgument(file.FullName),
+            Architecture architecture => new ModelArgument(architecture.Name),
             string name => new ModelArgument(name),
             IList => throw new ArgumentTransformationMetadataException("One model is expected; pipe several into the cmdlet."),
             _ => inputData,

@@ -21,6 +21,9 @@ public sealed class ImportCnnModelCommand : ArchitectureCmdlet
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
 
+    [Parameter]
+    public string? Name { get; set; }
+
     protected override void Process()
     {
         foreach (string path in ParameterSetName == "Path" ? Path.SelectMany(Expand) : LiteralPath.Select(ResolveOutput))

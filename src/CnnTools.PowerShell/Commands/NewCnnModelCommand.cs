@@ -23,6 +23,9 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
     public string DefinitionPath { get; set; } = "";
 
     [Parameter]
+    public string? Name { get; set; }
+
+    [Parameter]
     [Number<ulong>]
     public ulong? Seed { get; set; }
 

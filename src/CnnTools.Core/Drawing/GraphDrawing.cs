@@ -1,0 +1,65 @@
+using System.Text;
+using CnnTools.Graphs;
+using CnnTools.Runs;
+
+namespace CnnTools.Drawing;
+
+public enum DrawingFormat
+{
+    /// <summary>For Graphviz.</summary>
+    Dot,
+
+    /// <summary>A picture that browsers show.</summary>
+    Svg,
+}
+
+/// <summary>Draws networks.</summary>
+public static class GraphDrawing
+{
+    /// <summary>The format that a file's extension tells; null where it tells none.</summary>
+    public static DrawingFormat? FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".DOT" or ".GV" => DrawingFormat.Dot,
+        ".SVG" => DrawingFormat.Svg,
+        _ => null,
+    };
+
+    /// <summary>Writes a picture of a network in UTF-8, or nothing: the file is written beside its place and renamed.</summary>
+    /// <param name="name">The label of the network, which stands above it with its totals.</param>
+    /// <exception cref="CnnException">It cannot be written, or has too many connections for a layout of our own.</exception>
+    public static void Write(string name, Graph graph, DrawingFormat format, string path)
+    {
+        string drawn = Draw(name, graph, format);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(drawn)));
+    }
+
+    /// <summary>The file's text.</summary>
+    /// <exception cref="CnnException">The network has too many connections for a layout of our own.</exception>
+    public static string Draw(string name, Graph graph, DrawingFormat format)
+    {
+        Picture picture = new(name, graph);
+        using StringWriterUtf8 text = new();
+        if (format == DrawingFormat.Dot)
+        {
+            DotWriter.Write(picture, text);
+        }
+        else if (LayeredLayout.CountPlaces(picture.Boxes.Count, picture.Arrows) <= LayeredLayout.MostPlaces)
+        {
+            SvgWriter.Write(picture, text);
+        }
+        else
+        {
+            throw Errors.TooManyConnections(name);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Says in XML what the bytes will be; the same ends of lines everywhere.</summary>
+    private sealed class StringWriterUtf8() : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override string NewLine => "\n";
+    }
+}
