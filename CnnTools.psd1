@@ -13,10 +13,13 @@
 
     # Listed one by one: with wildcards PowerShell would load the module to complete a command's name.
     CmdletsToExport      = @(
+        'Export-CnnImage'
         'Export-CnnModel'
         'Get-CnnArchitecture'
         'Get-CnnDevice'
+        'Get-CnnImage'
         'Import-CnnModel'
+        'New-CnnImage'
         'New-CnnModel'
         'Resume-CnnTraining'
         'Start-CnnTraining'

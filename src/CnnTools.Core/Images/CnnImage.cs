@@ -35,7 +35,8 @@ public sealed class CnnImage
 
     public ImageFormat? Format => Info.Format;
 
-    public ImageKind Kind => Info.Kind;
+    /// <summary>The file's kind; grayscale where its colours were made grey.</summary>
+    public ImageKind Kind => Channels < Info.PixelShape.Channels ? ImageKind.Grayscale : Info.Kind;
 
     public PixelType PixelType => Info.PixelType;
 
