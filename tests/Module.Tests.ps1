@@ -95,7 +95,7 @@ Describe 'Views' {
     It 'shows <Type> as a table' -ForEach @(
         @{ Type = 'CnnTools.CnnModel' }, @{ Type = 'CnnTools.Training.EpochRecord' }, @{ Type = 'CnnTools.Training.StepRecord' }
         @{ Type = 'CnnTools.Training.Evaluation' }, @{ Type = 'CnnTools.Training.ClassFigures' }, @{ Type = 'CnnTools.Zoo.Architecture' }
-        @{ Type = 'CnnTools.PowerShell.Commands.CnnDevice' }
+        @{ Type = 'CnnTools.PowerShell.Commands.CnnDevice' }, @{ Type = 'CnnTools.Images.CnnImage' }
     ) {
         (Get-FormatData $Type).FormatViewDefinition.Control | Should -BeOfType ([System.Management.Automation.TableControl])
     }
