@@ -58,7 +58,10 @@ def write_pictures(folder):
 
 
 def read(path):
-    image = ImageOps.exif_transpose(Image.open(path))
+    image = Image.open(path)
+    if image.format == "PNG" and image.tile[0][3] == "LA;16B":
+        return image.getchannel("R")  # Pillow takes it for colours
+    image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
         return Image.fromarray((numpy.asarray(image) >> 8).astype("uint8"), "L")
     return image.convert("L") if image.mode in ("1", "L", "LA") else image.convert("RGB")

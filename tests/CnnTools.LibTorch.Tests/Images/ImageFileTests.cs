@@ -55,10 +55,10 @@ public sealed class ImageFileTests : IDisposable
     {
         string path = _folder.Write("a.png", new PngSample(2, 8, 300, 300).File());
         CnnImage image = Read(path, new(Size: 200));
-        (WeakReference first, byte[] values) = FirstPixels(image);
+        (WeakReference first, byte[] values) = PixelsOf(image);
         Collect();
         Assert.False(first.IsAlive);
-        Assert.Equal(values, image.Pixels);
+        Assert.Equal(values, PixelsOf(image).Copy);
 
         _folder.Write("a.png", new PngSample(2, 8, 30, 30).File());
         Collect();
@@ -96,8 +96,9 @@ public sealed class ImageFileTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    /// <summary>Apart from the test, whose frame would hold the array.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (WeakReference, byte[]) FirstPixels(CnnImage image) => (new(image.Pixels), [.. image.Pixels]);
+    private static (WeakReference Array, byte[] Copy) PixelsOf(CnnImage image) => (new(image.Pixels), [.. image.Pixels]);
 
     private static void Collect()
     {
