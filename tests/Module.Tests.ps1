@@ -82,6 +82,7 @@ Describe 'Completion' {
         @{ Line = 'Import-CnnModel x -Architecture Image'; Expected = 'ImageClassification' }
         @{ Line = 'Test-CnnModel LeNet5 -Dataset Sy'; Expected = 'SynthDigits' }
         @{ Line = 'Get-CnnArchitecture Le'; Expected = 'LeNet5' }
+        @{ Line = 'New-CnnImage 4 Whi'; Expected = 'White' }
     ) {
         (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText | Should -Contain $Expected
     }

@@ -1,4 +1,5 @@
 using CnnTools.Runs;
+using Microsoft.Win32.SafeHandles;
 
 namespace CnnTools.Images;
 
@@ -34,14 +35,14 @@ public static class ImageFile
         byte[] file = ReadBytes(path);
         ImageInfo info = codec.Probe(file, path);
         Shape shape = changes.ShapeOf(info.PixelShape, path);
-        return new(info, shape, changes.OrderOf(shape), Pixels(file), () => Pixels(ReadBytes(path)));
+        return new(info, shape, changes.OrderOf(shape), Pixels(file), Again);
 
-        byte[] Pixels(byte[] bytes)
+        byte[] Pixels(byte[] bytes) => changes.Apply(Decode(codec, bytes, info), info.PixelShape);
+
+        byte[] Again()
         {
-            ImageInfo now = codec.Probe(bytes, path);
-            return now.PixelShape == info.PixelShape
-                ? changes.Apply(Decode(codec, bytes, now), now.PixelShape)
-                : throw Errors.ImageChanged(path);
+            byte[] bytes = ReadBytes(path);
+            return codec.Probe(bytes, path).PixelShape == info.PixelShape ? Pixels(bytes) : throw Errors.ImageChanged(path);
         }
     }
 
@@ -68,14 +69,21 @@ public static class ImageFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(FilePlace.FullPath(path));
-            if (stream.Length > MostBytes)
+            string full = FilePlace.FullPath(path);
+            using SafeFileHandle file = Directory.Exists(full) ? throw new IOException("it is a folder.") : File.OpenHandle(full);
+            long length = RandomAccess.GetLength(file);
+            if (length > MostBytes)
             {
-                throw Errors.ImageTooLarge(path, $"the file has {stream.Length} bytes");
+                throw Errors.ImageTooLarge(path, $"the file has {length} bytes");
             }
 
-            byte[] bytes = Allocate(stream.Length, path);
-            stream.ReadExactly(bytes);
+            byte[] bytes = Allocate(length, path);
+            for (int read = 0; read < bytes.Length;)
+            {
+                int more = RandomAccess.Read(file, bytes.AsSpan(read), read);
+                read += more > 0 ? more : throw new EndOfStreamException();
+            }
+
             return bytes.Length > 0 ? bytes : throw Errors.CorruptFile(path, "PNG or JPEG", "it is empty", "Get the file once more.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
