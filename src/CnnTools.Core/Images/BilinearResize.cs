@@ -116,7 +116,8 @@ public static class BilinearResize
             }
 
             double sum = heights.Sum();
-            return new(start, Array.ConvertAll(heights, height => (int)Math.Round(height / sum * (1 << WeightBits), MidpointRounding.AwayFromZero)));
+            return new(start, Array.ConvertAll(
+                heights, height => (int)Math.Round(height / sum * (1 << WeightBits), MidpointRounding.AwayFromZero)));
         }
     }
 }

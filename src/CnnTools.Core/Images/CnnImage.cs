@@ -25,6 +25,22 @@ public sealed class CnnImage
     {
     }
 
+    /// <summary>An image of one colour; of one channel it is the colour's grey.</summary>
+    /// <param name="shape">(C, H, W), of one channel or three.</param>
+    public static CnnImage OfColor(Shape shape, RgbColor color)
+    {
+        byte[] pixel = [color.Red, color.Green, color.Blue];
+        byte[] values = shape.Channels == 3 ? pixel : Planes.ToGrayscale(pixel, new(3, 1, 1));
+        byte[] pixels = new byte[shape.Count];
+        int area = shape.Height * shape.Width;
+        for (int c = 0; c < values.Length; c++)
+        {
+            pixels.AsSpan(c * area, area).Fill(values[c]);
+        }
+
+        return new CnnImage(pixels, shape);
+    }
+
     /// <summary>What the file says of its image; of scaling and the like it knows nothing.</summary>
     public ImageInfo Info { get; }
 

@@ -7,7 +7,8 @@ namespace CnnTools.Images;
 /// <param name="Size">Height and width that it is then scaled to.</param>
 /// <param name="Grayscale">Whether three channels become one.</param>
 /// <param name="Order">The order of three planes.</param>
-public sealed record ImageChanges(CropBox? Crop = null, Pair? Size = null, bool Grayscale = false, ChannelOrder Order = ChannelOrder.Rgb)
+public sealed record ImageChanges(
+    CropBox? Crop = null, Pair? Size = null, bool Grayscale = false, ChannelOrder Order = ChannelOrder.Rgb)
 {
     public static ImageChanges None { get; } = new();
 

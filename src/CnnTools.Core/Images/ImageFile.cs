@@ -46,7 +46,10 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Writes an image whole or not at all; see <see cref="AtomicFile"/>. Colours are written as they look, whatever the channels' order.</summary>
+    /// <summary>
+    /// Writes an image whole or not at all; see <see cref="AtomicFile"/>. Colours are written as they look, whatever the
+    /// channels' order.
+    /// </summary>
     /// <param name="quality">1 to 100, for JPEG.</param>
     /// <exception cref="CnnException">It cannot be written, or not in this format.</exception>
     public static void Write(IImageCodec codec, CnnImage image, string path, ImageFormat format, int quality)

@@ -9,22 +9,6 @@ public static class Planes
     private const int Blue = 7471;
     private const int Half = 1 << 15;
 
-    /// <summary>An image of one colour; of one channel it is the colour's grey.</summary>
-    /// <param name="shape">(C, H, W), of one channel or three.</param>
-    public static CnnImage Fill(Shape shape, RgbColor color)
-    {
-        byte[] pixel = [color.Red, color.Green, color.Blue];
-        byte[] values = shape.Channels == 3 ? pixel : ToGrayscale(pixel, new(3, 1, 1));
-        byte[] pixels = new byte[shape.Count];
-        int area = shape.Height * shape.Width;
-        for (int c = 0; c < values.Length; c++)
-        {
-            pixels.AsSpan(c * area, area).Fill(values[c]);
-        }
-
-        return new(pixels, shape);
-    }
-
     /// <summary>The part of the planes that lies in a box.</summary>
     internal static byte[] Crop(ReadOnlySpan<byte> pixels, Shape shape, CropBox box)
     {

@@ -14,7 +14,8 @@ public sealed class ColorArgumentAttribute : ArgumentTransformationAttribute
             ? inputData
             : Parse(Numbers.Show(inputData).Trim(), Numbers.Read(inputData))
                 ?? throw new ArgumentTransformationMetadataException(
-                    $"'{Numbers.Show(inputData)}' is no colour: give a name (White), a value from 0 to 255, three of them (red,green,blue), or '#FF8000'.");
+                    $"'{Numbers.Show(inputData)}' is no colour: give a name (White), a value from 0 to 255, three of them "
+                        + "(red,green,blue), or '#FF8000'.");
 
     private static RgbColor? Parse(string text, int[]? numbers) => numbers switch
     {

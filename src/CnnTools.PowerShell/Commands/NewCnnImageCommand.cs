@@ -25,6 +25,6 @@ public sealed class NewCnnImageCommand : CnnCmdlet
     protected override void Process()
     {
         ImageInfo.RequireSize(nameof(Size), Size);
-        WriteObject(Planes.Fill(new(Grayscale ? 1 : 3, Size.Vertical, Size.Horizontal), Color ?? default));
+        WriteObject(CnnImage.OfColor(new(Grayscale ? 1 : 3, Size.Vertical, Size.Horizontal), Color ?? default));
     }
 }

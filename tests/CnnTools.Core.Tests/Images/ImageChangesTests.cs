@@ -73,10 +73,10 @@ public sealed class ImageChangesTests
     [Fact]
     public void An_image_of_one_colour()
     {
-        CnnImage image = Planes.Fill(new(3, 2, 2), new(200, 100, 50));
+        CnnImage image = CnnImage.OfColor(new(3, 2, 2), new(200, 100, 50));
         Assert.Equal([200, 200, 200, 200, 100, 100, 100, 100, 50, 50, 50, 50], image.Pixels);
         Assert.Equal((ImageKind.Rgb, 8, 0, 255, null), (image.Kind, image.BitDepth, image.Minimum, image.Maximum, image.Format));
-        CnnImage grey = Planes.Fill(new(1, 1, 2), new(200, 100, 50));
+        CnnImage grey = CnnImage.OfColor(new(1, 1, 2), new(200, 100, 50));
         Assert.Equal([124, 124], grey.Pixels);
         Assert.Equal((ImageKind.Grayscale, 1), (grey.Kind, grey.Channels));
     }
