@@ -14,12 +14,15 @@
     # Listed one by one: with wildcards PowerShell would load the module to complete a command's name.
     CmdletsToExport      = @(
         'Export-CnnGraph'
+        'Export-CnnImage'
         'Export-CnnModel'
         'Get-CnnArchitecture'
         'Get-CnnDevice'
+        'Get-CnnImage'
         'Get-CnnLayer'
         'Import-CnnModel'
         'Measure-CnnModel'
+        'New-CnnImage'
         'New-CnnModel'
         'Resume-CnnTraining'
         'Start-CnnTraining'

@@ -72,6 +72,9 @@ if [ -z "${CNNTOOLS_LIBTORCH:-}" ] && [ ! -e /usr/local/include/ATen/ATen.h ]; t
     installed "$package" || missing+=("$package")
   done
 fi
+for package in libjpeg62-turbo-dev libpng-dev; do
+  installed "$package" || missing+=("$package")
+done
 if [ -n "$parity" ]; then
   for package in python3-torch python3-torchvision; do
     installed "$package" || missing+=("$package")

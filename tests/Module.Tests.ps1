@@ -88,6 +88,7 @@ Describe 'Completion' {
         @{ Line = 'Measure-CnnModel LeNet5 -Device a'; Expected = 'auto' }
         @{ Line = 'Export-CnnGraph Dense'; Expected = 'DenseNet121' }
         @{ Line = 'Export-CnnGraph LeNet5 x -Format S'; Expected = 'Svg' }
+        @{ Line = 'New-CnnImage 4 Whi'; Expected = 'White' }
     ) {
         (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText | Should -Contain $Expected
     }
@@ -102,7 +103,7 @@ Describe 'Views' {
         @{ Type = 'CnnTools.CnnModel' }, @{ Type = 'CnnTools.Training.EpochRecord' }, @{ Type = 'CnnTools.Training.StepRecord' }
         @{ Type = 'CnnTools.Training.Evaluation' }, @{ Type = 'CnnTools.Training.ClassFigures' }, @{ Type = 'CnnTools.Zoo.Architecture' }
         @{ Type = 'CnnTools.PowerShell.Commands.CnnDevice' }, @{ Type = 'CnnTools.Graphs.LayerRecord' }
-        @{ Type = 'CnnTools.Training.ModelMeasurement' }
+        @{ Type = 'CnnTools.Training.ModelMeasurement' }, @{ Type = 'CnnTools.Images.CnnImage' }
     ) {
         (Get-FormatData $Type).FormatViewDefinition.Control | Should -BeOfType ([System.Management.Automation.TableControl])
     }

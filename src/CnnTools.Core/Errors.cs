@@ -309,6 +309,34 @@ public static class Errors
             $"The model '{model}' cannot be saved in '{path}': its name, or one of its layers', is not Unicode.",
             "Rename it, then save again.", model);
 
+    // Images
+
+    public static CnnException UnsupportedImage(string path, string reason) =>
+        new("UnsupportedImage", ErrorKind.InvalidData, $"'{path}' is of a kind that is not supported: {reason}.",
+            "PNG and JPEG are read and written, in grey and RGB; convert it with another program.", path);
+
+    public static CnnException ImageTooLarge(string path, string reason) =>
+        new("ImageTooLarge", ErrorKind.InvalidData, $"'{path}' is too large: {reason}.",
+            "Scale it down with another program.", path);
+
+    public static CnnException ImageChanged(string path) =>
+        new("ImageChanged", ErrorKind.InvalidData, $"'{path}' has another size now than when it was first read.",
+            "Read it again: Get-CnnImage.", path);
+
+    public static CnnException CropOutside(string path, string box, Shape image) =>
+        new("CropOutside", ErrorKind.InvalidArgument,
+            $"'{path}' is {image.Height} x {image.Width} (height x width), and {box} does not lie within it.",
+            "Give a smaller -Crop.", path);
+
+    public static CnnException NoImageFormat(string path, IEnumerable<string> known) =>
+        new("NoImageFormat", ErrorKind.InvalidArgument, $"'{path}' does not tell by its extension what it shall be.",
+            $"Give -Format, or one of these: {string.Join(", ", known)}.", path);
+
+    public static CnnException ImageWithoutName(string folder) =>
+        new("ImageWithoutName", ErrorKind.InvalidArgument,
+            $"An image that comes from no file has no name that it could have in the folder '{folder}'.",
+            "Give a file as -Path.", folder);
+
     private static string Bytes(double count) => count < 1e9
         ? string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:F0} MB")
         : string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:N1} GB");

@@ -55,10 +55,10 @@ internal static partial class NativeLibraryLoader
             string[] others = [.. OtherVersions(build)];
             string found = others.Length > 0 ? $" This system has libtorch {string.Join(" and ", others)}." : "";
             string install = build.Version.StartsWith("1.13.", StringComparison.Ordinal)
-                ? "Install it: apt-get install libtorch1.13 libopenblas0-pthread"
+                ? "Install what is missing: apt-get install libtorch1.13 libopenblas0-pthread libjpeg62-turbo libpng16-16"
                 : $"Put it back where it was ('{build.Folder}')";
             throw Errors.BackendUnavailable(
-                $"libtorch {build.Version}, for which the native library was built, cannot be loaded: {Reason(e)}.{found}",
+                $"The native library, built for libtorch {build.Version}, cannot be loaded: {Reason(e)}.{found}",
                 $"{install}; or build for another: {Rebuild[4..]}.", e);
         }
     }

@@ -19,9 +19,12 @@ internal static class NativeStatus
         }
     }
 
-    private static CnnException Failure(int status, string operation)
+    /// <summary>What went wrong in this thread's last failed call.</summary>
+    internal static string LastMessage => Marshal.PtrToStringUTF8(NativeMethods.LastError()) ?? "";
+
+    internal static CnnException Failure(int status, string operation)
     {
-        string message = Marshal.PtrToStringUTF8(NativeMethods.LastError()) ?? "";
+        string message = LastMessage;
         return status switch
         {
             InvalidHandle => Errors.InvalidHandle(operation, message),

@@ -1,4 +1,5 @@
 using CnnTools.Backends;
+using CnnTools.Images;
 using CnnTools.LibTorch;
 
 namespace CnnTools.PowerShell;
@@ -7,6 +8,9 @@ namespace CnnTools.PowerShell;
 internal static class Backend
 {
     public static IBackend Current => LibTorchBackend.Load();
+
+    /// <summary>What reads and writes image files.</summary>
+    public static IImageCodec Images => NativeImageCodec.Load();
 
     /// <summary>The device for a name: auto is the first accelerator, else the CPU.</summary>
     /// <exception cref="CnnException">There is none: the error lists those there are.</exception>

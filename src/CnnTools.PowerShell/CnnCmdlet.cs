@@ -61,7 +61,22 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The same where a path was given.</summary>
+    /// <summary>Paths for reading: those that wildcards stand for, or the one that is meant, whether it is there or not.</summary>
+    protected IEnumerable<string> ResolveInput(string path)
+    {
+        try
+        {
+            IEnumerable<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            return provider.Name == "FileSystem" ? found : throw Errors.NotAFile(path, provider.Name);
+        }
+        catch (SessionStateException)
+        {
+            // What is not there is told as every file that is not.
+            return [ResolveOutput(path)];
+        }
+    }
+
+    /// <summary>A path for writing, where one was given.</summary>
     protected string? ResolveOptional(string? path) => string.IsNullOrEmpty(path) ? null : ResolveOutput(path);
 
     public void Dispose()

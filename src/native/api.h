@@ -1,4 +1,4 @@
-// The flat C ABI between CnnTools.LibTorch and libtorch. Nothing of C++ crosses it: tensors and generators are 64-bit
+// The flat C ABI between CnnTools.LibTorch and libtorch, libpng and libjpeg-turbo. Nothing of C++ crosses it: tensors and generators are 64-bit
 // handles, sizes are arrays, and no exception leaves a function.
 //
 // Every function that returns int gives CNN_OK or the kind of failure; the words are in cnn_last_error() of the same
@@ -22,6 +22,9 @@ enum cnn_status : int {
   CNN_FAILED = 1,
   CNN_INVALID_HANDLE = 2,
   CNN_OUT_OF_MEMORY = 3,
+  CNN_BAD_IMAGE = 4,          // broken or cut short
+  CNN_UNSUPPORTED_IMAGE = 5,  // whole, for all that is known, but of a kind that is not read or written here
+  CNN_IMAGE_TOO_LARGE = 6,
 };
 
 enum cnn_device_type : int { CNN_CPU = 0, CNN_CUDA = 1 };
@@ -43,6 +46,8 @@ enum cnn_activation : int {
   CNN_HARDSWISH = 5,
   CNN_HARDSIGMOID = 6,
 };
+enum cnn_image_format : int { CNN_PNG = 0, CNN_JPEG = 1 };
+enum cnn_image_color : int { CNN_GREY = 0, CNN_RGB = 1, CNN_PALETTE = 2 };
 
 /// The most dimensions that cnn_tensor_info can report.
 constexpr int CNN_MAX_DIMS = 8;
@@ -204,3 +209,38 @@ CNN_API int cnn_create_generator(int device_type, int device_index, uint64_t see
 /// The state's bytes. With capacity 0, only its length is given.
 CNN_API int cnn_get_generator_state(cnn_handle generator, uint8_t* state, int64_t capacity, int64_t* length);
 CNN_API int cnn_set_generator_state(cnn_handle generator, const uint8_t* state, int64_t length);
+
+// images/*.cpp: PNG and JPEG files in memory, told apart by what they hold. Memory and time stay in proportion to the
+// file: one that declares more pixels than its bytes can stand for is CNN_BAD_IMAGE before any memory is taken for them.
+
+/// The most pixels of an image; more are CNN_IMAGE_TOO_LARGE.
+constexpr int64_t CNN_MAX_PIXELS = int64_t{1} << 28;
+
+/// What an image file says of itself.
+struct cnn_image_info {
+  int32_t format;
+  int32_t color;
+  int32_t width;  // as stored: orientations 5 to 8 exchange width and height
+  int32_t height;
+  int32_t bit_depth;   // of a sample, or of an index into the palette
+  int32_t has_alpha;   // an alpha channel, or one transparent colour
+  int32_t interlaced;  // or, of a JPEG, progressive
+  int32_t orientation;  // EXIF's, 1 to 8; 1 where it says nothing
+  int32_t palette_size;
+  uint8_t palette[256 * 3];
+};
+
+/// Reads what stands before the pixels.
+CNN_API int cnn_image_probe(const uint8_t* file, int64_t length, cnn_image_info* info);
+
+/// The pixels as planes (C, H, W), upright: the orientation is undone. C is 1 for grey, else 3 (R, G, B); a palette is
+/// looked up, alpha is left out, fewer than 8 bits are scaled to 0 to 255, and of 16 bits the upper 8 stay. capacity must
+/// be C * H * W. After a failure some pixels may be written.
+CNN_API int cnn_image_decode(const uint8_t* file, int64_t length, uint8_t* pixels, int64_t capacity);
+
+/// A file from planes of 1 or 3 channels. quality: 1 to 100, for JPEG alone. The caller frees the bytes with
+/// cnn_free_bytes.
+CNN_API int cnn_image_encode(
+    int format, const uint8_t* pixels, int channels, int height, int width, int quality, uint8_t** bytes,
+    int64_t* length);
+CNN_API int cnn_free_bytes(uint8_t* bytes);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "handles.h"
+#include "images/image_error.h"
 
 namespace cnn {
 namespace {
@@ -39,6 +40,8 @@ int report_exception() noexcept {
     throw;
   } catch (const InvalidHandle& e) {
     return report(CNN_INVALID_HANDLE, e.what());
+  } catch (const ImageError& e) {
+    return report(e.status, e.what());
   } catch (const c10::OutOfMemoryError& e) {
     return report(CNN_OUT_OF_MEMORY, e.what_without_backtrace());
   } catch (const c10::Error& e) {

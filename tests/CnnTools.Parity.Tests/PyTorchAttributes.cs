@@ -36,3 +36,11 @@ public sealed class AllNetworksTheoryAttribute : TheoryAttribute
         : PyTorchInterpreter.HasTorchvision ? null
         : TorchvisionTheoryAttribute.Missing;
 }
+
+/// <summary>A test against Pillow, skipped where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PillowFactAttribute : FactAttribute
+{
+    public PillowFactAttribute() =>
+        Skip = PyTorchInterpreter.HasPillow ? null : "Needs a Python with torch, numpy and Pillow: install python3-torch and python3-pil.";
+}

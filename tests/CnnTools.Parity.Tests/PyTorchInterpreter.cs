@@ -15,6 +15,8 @@ public static class PyTorchInterpreter
 
     private static readonly Lazy<bool> Torchvision = new(() => Command is { } command && Has(command, "torchvision"));
 
+    private static readonly Lazy<bool> Pillow = new(() => Command is { } command && Has(command, "PIL, numpy"));
+
     /// <summary>Its command; null where there is none.</summary>
     public static string? Command => Found.Value;
 
@@ -24,6 +26,9 @@ public static class PyTorchInterpreter
 
     /// <summary>Whether it can import torchvision as well (Debian's python3-torchvision).</summary>
     public static bool HasTorchvision => Torchvision.Value;
+
+    /// <summary>Whether it can import Pillow as well (Debian's python3-pil).</summary>
+    public static bool HasPillow => Pillow.Value;
 
     /// <summary>How to start a script on one thread, whichever BLAS it has.</summary>
     public static ProcessStartInfo Start(string command, params ReadOnlySpan<string> arguments)

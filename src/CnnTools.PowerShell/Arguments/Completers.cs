@@ -88,3 +88,12 @@ public sealed class NormalizeCompleter : NameCompleter
         ("0.5,0.5", "mean 0.5 and deviation 0.5"),
     ];
 }
+
+/// <summary>Some colours that have names.</summary>
+public sealed class ColorCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+    [
+        ("Black", "all zeros"), ("White", "all 255"), ("Gray", "all 128"), ("Red", "255,0,0"), ("Lime", "0,255,0"), ("Blue", "0,0,255"),
+    ];
+}

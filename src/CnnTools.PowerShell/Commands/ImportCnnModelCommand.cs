@@ -26,7 +26,7 @@ public sealed class ImportCnnModelCommand : ArchitectureCmdlet
 
     protected override void Process()
     {
-        foreach (string path in ParameterSetName == "Path" ? Path.SelectMany(Expand) : LiteralPath.Select(ResolveOutput))
+        foreach (string path in ParameterSetName == "Path" ? Path.SelectMany(ResolveInput) : LiteralPath.Select(ResolveOutput))
         {
             try
             {
@@ -64,19 +64,5 @@ public sealed class ImportCnnModelCommand : ArchitectureCmdlet
             options);
         Tell(model);
         return model;
-    }
-
-    private IEnumerable<string> Expand(string path)
-    {
-        try
-        {
-            IEnumerable<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            return provider.Name == "FileSystem" ? found : throw Errors.NotAFile(path, provider.Name);
-        }
-        catch (SessionStateException)
-        {
-            // What is not there is told as every file that is not.
-            return [ResolveOutput(path)];
-        }
     }
 }

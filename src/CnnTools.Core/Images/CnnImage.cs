@@ -1,0 +1,107 @@
+namespace CnnTools.Images;
+
+/// <summary>
+/// An image: 8-bit planes (C, H, W) of one channel (grey) or three, and what its file said. Pixels that can be read again
+/// are held only as long as memory allows, so that a list of many images stays small.
+/// </summary>
+public sealed class CnnImage
+{
+    private readonly Func<byte[]> _read;
+    private readonly WeakReference<byte[]> _pixels;
+
+    /// <summary>An image whose pixels can be read again.</summary>
+    /// <param name="pixels">(C, H, W) of the shape.</param>
+    /// <param name="read">Gives them once more.</param>
+    internal CnnImage(ImageInfo info, Shape shape, ChannelOrder order, byte[] pixels, Func<byte[]> read)
+    {
+        (Info, Shape, ChannelOrder, _read) = (info, shape, order, read);
+        _pixels = new(pixels);
+    }
+
+    /// <summary>An image that no file holds.</summary>
+    /// <param name="pixels">(C, H, W) of the shape.</param>
+    public CnnImage(byte[] pixels, Shape shape)
+        : this(ImageInfo.OfMade(shape), shape, ChannelOrder.Rgb, pixels, () => pixels)
+    {
+    }
+
+    /// <summary>An image of one colour; of one channel it is the colour's grey.</summary>
+    /// <param name="shape">(C, H, W), of one channel or three.</param>
+    public static CnnImage OfColor(Shape shape, RgbColor color)
+    {
+        byte[] pixel = [color.Red, color.Green, color.Blue];
+        byte[] values = shape.Channels == 3 ? pixel : Planes.ToGrayscale(pixel, new(3, 1, 1));
+        byte[] pixels = new byte[shape.Count];
+        int area = shape.Height * shape.Width;
+        for (int c = 0; c < values.Length; c++)
+        {
+            pixels.AsSpan(c * area, area).Fill(values[c]);
+        }
+
+        return new CnnImage(pixels, shape);
+    }
+
+    /// <summary>What the file says of its image; of scaling and the like it knows nothing.</summary>
+    public ImageInfo Info { get; }
+
+    /// <summary>The file; empty for an image that was made here.</summary>
+    public string Path => Info.Path;
+
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public ImageFormat? Format => Info.Format;
+
+    /// <summary>The file's kind; grayscale where its colours were made grey.</summary>
+    public ImageKind Kind => Channels < Info.PixelShape.Channels ? ImageKind.Grayscale : Info.Kind;
+
+    public PixelType PixelType => Info.PixelType;
+
+    public int BitDepth => Info.BitDepth;
+
+    public int Minimum => Info.Minimum;
+
+    public int Maximum => Info.Maximum;
+
+    public IReadOnlyList<RgbColor> Palette => Info.Palette;
+
+    public bool HasAlpha => Info.HasAlpha;
+
+    public int Orientation => Info.Orientation;
+
+    public int Width => Shape.Width;
+
+    public int Height => Shape.Height;
+
+    public int Channels => Shape.Channels;
+
+    /// <summary>(C, H, W).</summary>
+    public Shape Shape { get; }
+
+    /// <summary>In which order three planes stand.</summary>
+    public ChannelOrder ChannelOrder { get; }
+
+    /// <summary>0 to 255, (C, H, W). What is written into the array need not last: change a copy.</summary>
+    /// <exception cref="CnnException">The file is no longer there, or no longer the same.</exception>
+    public byte[] Pixels
+    {
+        get
+        {
+            if (!_pixels.TryGetTarget(out byte[]? pixels))
+            {
+                pixels = _read();
+                _pixels.SetTarget(pixels);
+            }
+
+            return pixels;
+        }
+    }
+
+    /// <summary>The value at a place of a channel.</summary>
+    /// <exception cref="CnnException">There is no such place.</exception>
+    public int this[int channel, int row, int column] =>
+        (uint)channel < (uint)Channels && (uint)row < (uint)Height && (uint)column < (uint)Width
+            ? Pixels[(((channel * Height) + row) * Width) + column]
+            : throw Errors.InvalidArgument("Place", $"{channel},{row},{column}", $"within {Shape}");
+
+    public override string ToString() => Path.Length > 0 ? $"{Name} ({Shape})" : $"{Shape}";
+}
