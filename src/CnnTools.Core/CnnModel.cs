@@ -73,6 +73,11 @@ public sealed class CnnModel : IDisposable
         };
     }
 
+    /// <summary>A fresh network of the user's own, on the CPU.</summary>
+    /// <exception cref="CnnException">The same.</exception>
+    public static CnnModel Create(IBackend backend, NamedGraph network, ulong seed, string? name = null) =>
+        Create(backend, network.Name, network.Graph, seed, Device.Cpu, name);
+
     /// <summary>A fresh network of the catalog.</summary>
     /// <param name="options">What the user chose; the network's own choices go with the model too.</param>
     /// <exception cref="CnnException">It cannot be for this input, or its weights do not fit into memory.</exception>

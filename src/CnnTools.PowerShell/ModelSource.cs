@@ -22,17 +22,21 @@ internal static class ModelSource
             argument.Name ?? "",
             architecture => CnnModel.Create(
                 Backend.Current, architecture, dataset().ImageShape, dataset().Classes, seed, Device.Cpu),
-            path => ModelFile.Read(Backend.Current, path),
+            path => NetworkFile.HasName(path)
+                ? CnnModel.Create(Backend.Current, NetworkFile.Read(path), seed)
+                : ModelFile.Read(Backend.Current, path),
             resolvePath);
 
     /// <summary>The network alone and its label: no weights are made or read, and the backend is not loaded.</summary>
     /// <param name="build">Makes the graph of a network that comes by name.</param>
-    public static (string Name, Graph Graph) OpenNetwork(
+    public static NamedGraph OpenNetwork(
         ModelArgument argument, Func<Architecture, Graph> build, Func<string, string> resolvePath) =>
         argument.Model is { } model
-            ? (model.Name, model.Graph)
-            : Find(
-                argument.Name ?? "", architecture => (architecture.Name, build(architecture)), ModelFile.ReadNetwork,
+            ? new(model.Name, model.Graph)
+            : Find<NamedGraph>(
+                argument.Name ?? "",
+                architecture => new(architecture.Name, build(architecture)),
+                path => NetworkFile.HasName(path) ? NetworkFile.Read(path) : ModelFile.ReadNetwork(path),
                 resolvePath);
 
     private static T Find<T>(
@@ -44,12 +48,6 @@ internal static class ModelSource
         }
 
         string path = resolvePath(name);
-        if (File.Exists(path) && NetworkFile.HasName(path))
-        {
-            NamedGraph network = NetworkFile.Read(path);
-            return CnnModel.Create(Backend.Current, network.Name, network.Graph, seed, Device.Cpu);
-        }
-
         return File.Exists(path)
             ? read(path)
             : LooksLikePath(name)

@@ -16,10 +16,10 @@ public abstract class NetworkCmdlet : ArchitectureCmdlet
 
     /// <summary>The network and its label.</summary>
     /// <exception cref="CnnException">There is none, its shapes cannot be, or it has a form already and another is asked for.</exception>
-    private protected (string Name, Graph Graph) OpenNetwork()
+    private protected NamedGraph OpenNetwork()
     {
         bool byName = false;
-        (string, Graph) network = ModelSource.OpenNetwork(
+        NamedGraph network = ModelSource.OpenNetwork(
             Model,
             architecture =>
             {

@@ -57,12 +57,12 @@ public static class ModelFile
 
     /// <summary>Reads the network that a file holds, and its label, without the weights.</summary>
     /// <exception cref="CnnException">The file is missing or corrupt, or holds no network.</exception>
-    public static (string Name, Graph Graph) ReadNetwork(string path)
+    public static NamedGraph ReadNetwork(string path)
     {
         using IWeightFile file = WeightFile.Open(path);
         (Graph graph, Description description) =
             file is SafetensorsFile whole ? Describe(whole) : throw Errors.NoNetworkInFile(path);
-        return (description.Name, graph);
+        return new(description.Name, graph);
     }
 
     /// <summary>Reads weights from elsewhere, of any format, into a network that the file does not hold.</summary>

@@ -66,7 +66,7 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
         Device.Cpu, Label, Options);
 
     private CnnModel Create(NamedGraph network) =>
-        CnnModel.Create(Backend.Current, network.Name, network.Graph, Seed ?? 0, Device.Cpu, Label);
+        CnnModel.Create(Backend.Current, network, Seed ?? 0, Label);
 
     private NamedGraph Define()
     {
