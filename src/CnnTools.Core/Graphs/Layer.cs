@@ -43,6 +43,9 @@ public abstract record Layer
     /// <summary>Multiplications paired with an addition, for one sample (convolutions and linear layers; else 0).</summary>
     public virtual long CountMultiplyAdds(IReadOnlyList<Shape> inputs, Shape output) => 0;
 
+    /// <summary>The window that it slides over an image; null where it has none of a fixed size.</summary>
+    public virtual SlidingWindow? GetWindow() => null;
+
     /// <summary>The one input of a layer that takes one, checked to be an image (channels, height, width).</summary>
     protected Shape RequireImage(string name, IReadOnlyList<Shape> inputs)
     {

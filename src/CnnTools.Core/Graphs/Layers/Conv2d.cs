@@ -47,6 +47,8 @@ public sealed record Conv2d(int OutChannels, Pair Kernel) : Layer
         return Bias ? [weight, new("bias", [OutChannels], BiasInitializer ?? initializer)] : [weight];
     }
 
+    public override SlidingWindow? GetWindow() => new(Kernel, Stride, Padding, Dilation);
+
     public override long CountMultiplyAdds(IReadOnlyList<Shape> inputs, Shape output) =>
         output.Count * (inputs[0].Channels / Groups) * Kernel.Vertical * Kernel.Horizontal;
 }

@@ -24,6 +24,8 @@ public abstract record WindowPooling(Pair Kernel) : Layer
             Windows.Count(name, Kind, input, input.Height, Kernel.Vertical, Stride.Vertical, Padding.Vertical, ceil: CeilMode),
             Windows.Count(name, Kind, input, input.Width, Kernel.Horizontal, Stride.Horizontal, Padding.Horizontal, ceil: CeilMode));
     }
+
+    public override SlidingWindow? GetWindow() => new(Kernel, Stride, Padding, 1);
 }
 
 /// <summary>The largest value of each window, as torch.nn.MaxPool2d; padding counts as minus infinity.</summary>
