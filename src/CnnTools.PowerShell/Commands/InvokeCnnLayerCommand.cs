@@ -1,0 +1,61 @@
+using System.Collections;
+using System.Management.Automation;
+using CnnTools.Graphs;
+using CnnTools.Operations;
+using CnnTools.PowerShell.Arguments;
+using CnnTools.PowerShell.Definitions;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsLifecycle.Invoke, "CnnLayer")]
+[OutputType(typeof(FeatureMap))]
+public sealed class InvokeCnnLayerCommand : CnnCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    public ScriptBlock Definition { get; set; } = null!;
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsRows { get; set; }
+
+    [Parameter]
+    public IDictionary? Weights { get; set; }
+
+    [Parameter]
+    [Number<ulong>]
+    public ulong? Seed { get; set; }
+
+    [Parameter]
+    public SwitchParameter Training { get; set; }
+
+    [Parameter]
+    [Choice<DropoutMode>]
+    public DropoutMode DropoutMode { get; set; }
+
+    protected override void Process()
+    {
+        FeatureMap input = DataSource.Read(InputObject, nameof(InputObject));
+        if (AsRows)
+        {
+            input = input.Shape.Rank == 2
+                ? input.AsRows()
+                : throw Errors.IncompatibleArguments($"-AsRows is for data of two dimensions, and these are {input.Shape}.", "Leave it out.");
+        }
+
+        Graph graph = NetworkDefinition.Run(Definition, input.GetSampleShape(), this);
+        LayerPass pass = new(graph.With(DropoutMode))
+        {
+            Weights = GivenWeights,
+            Training = Training,
+            Seed = Seed ?? 0,
+        };
+        WriteObject(pass.Run(Backend.Current, input));
+    }
+
+    private Dictionary<string, FeatureMap> GivenWeights => Weights is null
+        ? []
+        : Weights.Cast<DictionaryEntry>().ToDictionary(
+            entry => $"{entry.Key}", entry => DataSource.Read(entry.Value, $"{nameof(Weights)} {entry.Key}"));
+}
