@@ -2,6 +2,14 @@ BeforeDiscovery {
     $data = Join-Path $PSScriptRoot 'data'
     $seeds = Get-Content (Join-Path $data 'seed-examples.json') -Raw | ConvertFrom-Json -AsHashtable
     $cases = Get-Content (Join-Path $data 'operations.json') -Raw | ConvertFrom-Json -AsHashtable
+
+    # What the help shows is run; where it says what comes out, that comes out.
+    $examples = foreach ($page in 'Invoke-Convolution', 'Invoke-Pooling', 'Invoke-CnnLayer', 'Get-ConvolutionKernel', 'Measure-Convolution') {
+        $text = Get-Content (Join-Path $PSScriptRoot "../docs/en-US/$page.md") -Raw
+        [regex]::Matches($text, '(?s)### (Example \d+[^\n]*)\n```powershell\n(.*?)```(?:\s*```output\n(.*?)```)?') | ForEach-Object {
+            @{ Page = $page; Title = $_.Groups[1].Value; Code = $_.Groups[2].Value; Output = $_.Groups[3].Value }
+        }
+    }
 }
 
 BeforeAll {
@@ -84,8 +92,8 @@ Describe 'Invoke-Convolution' {
     }
 
     It 'takes <What>' -ForEach @(
-        @{ What = 'a float[,]'; Make = { [float[, ]]::new(2, 3) } }
-        @{ What = 'an int[,]'; Make = { [int[, ]]::new(2, 3) } }
+        @{ What = 'a float[,]'; Make = { , [float[, ]]::new(2, 3) } }
+        @{ What = 'an int[,]'; Make = { , [int[, ]]::new(2, 3) } }
         @{ What = 'a byte[][]'; Make = { , [byte[]](0, 0, 0) * 2 } }
         @{ What = 'nested lists'; Make = { , [Collections.Generic.List[object]]((0, 0, 0), (0, 0, 0)) } }
         @{ What = 'truth values'; Make = { , (($false, $false, $false), ($false, $false, $false)) } }
@@ -135,9 +143,9 @@ Describe 'Invoke-Convolution' {
         $map = , $plane | Invoke-Convolution EdgeDetect -Padding Same | Invoke-CnnLayer { ReLU } | Invoke-Pooling Max 2
         @($map).Count | Should -Be 1
         "$($map.Shape)" | Should -Be '2x2'
-        $map.ToArray() | Should -Be 9, 28, 4, 8
+        $map.ToArray() | Should -Be 25, 32, 29, 18
         $row = $map | ConvertTo-Csv | ConvertFrom-Csv
-        $row.Shape, $row.Maximum | Should -Be '2x2', '28'
+        $row.Shape, $row.Maximum | Should -Be '2x2', '32'
     }
 
     It 'adds a value where one is given' {
@@ -156,7 +164,7 @@ Describe 'Invoke-Convolution' {
         @{ Why = 'a value is missing'; Data = ((1, $null), (1, 2)); Id = 'DataNotUnderstood'; Text = '*empty value*' }
         @{ Why = 'an object is no number'; Data = ((1, (Get-Date)), (1, 2)); Id = 'DataNotUnderstood'; Text = '*DateTime*' }
         @{ Why = 'a number is too large'; Data = ((1, 1e300), (1, 2)); Id = 'DataNotUnderstood'; Text = '*32-bit*' }
-        @{ Why = 'there are five dimensions'; Data = , (, (, (, (, 1)))); Id = 'DataNotUnderstood'; Text = '*four*' }
+        @{ Why = 'there are five dimensions'; Data = , (, (, (, (, 1)))); Id = 'DataNotUnderstood'; Text = '*more than 4*' }
         @{ Why = 'one row came'; Data = (1, 2, 3); Id = 'NoImage'; Text = '*no rows and columns*' }
         @{ Why = 'the kernel is larger'; Data = ((1, 2), (3, 4)); Id = 'ImpossibleShape'; Text = '*window of 3 does not fit*' }
     ) {
@@ -295,6 +303,7 @@ Describe 'Invoke-CnnLayer' {
         @{ Why = 'a weight that is not there'; With = @{ Definition = { Conv2d 1 1 }; Weights = @{ wight = 1 } }; Id = 'UnknownWeight' }
         @{ Why = 'a weight of another size'; With = @{ Definition = { Conv2d 1 1 }; Weights = @{ weight = 1, 2 } }; Id = 'WeightSizes' }
         @{ Why = 'a weight that is text'; With = @{ Definition = { Conv2d 1 1 }; Weights = @{ weight = 'x' } }; Id = 'DataNotUnderstood' }
+        @{ Why = 'a weight given twice'; With = @{ Definition = { Conv2d 1 1 }; Weights = @{ weight = 1; 'conv1.weight' = 1 } }; Id = 'IncompatibleArguments' }
         @{ Why = 'a name that two have'; With = @{ Definition = { Conv2d 1 1; Conv2d 1 1 }; Weights = @{ weight = 1 } }; Id = 'UnknownWeight' }
         @{ Why = 'no layer'; With = @{ Definition = { } }; Id = 'InvalidGraph' }
         @{ Why = 'a word that is none'; With = @{ Definition = { Relu7 } }; Id = 'UnknownWord' }
@@ -409,5 +418,15 @@ Describe 'The view of a feature map' {
     It 'tells shape and figures of larger ones' {
         $map = Invoke-Convolution VerticalEdge -InputObject ([float[, ]]::new(70, 80))
         "$map" | Should -Be '70x78: from 0 to 0, mean 0, deviation 0'
+    }
+}
+
+Describe 'The examples of the help' {
+    It '<Page>, <Title>' -ForEach $examples {
+        $ErrorActionPreference = 'Stop'
+        $printed = & ([scriptblock]::Create($Code)) | Out-String -Width 120
+        if ($Output) {
+            ($printed.Trim() -split '\s*\n\s*') | Should -Be ($Output.Trim() -split '\s*\n\s*')
+        }
     }
 }

@@ -21,7 +21,15 @@ public sealed record LayerPass(Graph Graph)
     /// <exception cref="CnnException">A weight is not the layers', or memory does not suffice.</exception>
     public FeatureMap Run(IBackend backend, FeatureMap input)
     {
-        Dictionary<string, FeatureMap> given = Weights.ToDictionary(w => FullName(w.Key), w => w.Value, StringComparer.Ordinal);
+        Dictionary<string, FeatureMap> given = new(StringComparer.Ordinal);
+        foreach ((string name, FeatureMap weight) in Weights)
+        {
+            if (!given.TryAdd(FullName(name), weight))
+            {
+                throw Errors.IncompatibleArguments($"'{name}' is the name of a weight that is given twice.", "Give it once, by its full name.");
+            }
+        }
+
         MemoryEstimate.RequireFit(backend, Graph, input.Samples, Device.Cpu);
         using IDisposable threads = ThreadCount.UseCurrentOr(backend, ThreadCount.ByRule(Graph, input.Samples, Device.Cpu));
         RandomStream random = new(Seed, "initialisation");

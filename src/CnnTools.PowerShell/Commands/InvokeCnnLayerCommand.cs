@@ -54,8 +54,17 @@ public sealed class InvokeCnnLayerCommand : CnnCmdlet
         WriteObject(pass.Run(Backend.Current, input));
     }
 
-    private Dictionary<string, FeatureMap> GivenWeights => Weights is null
-        ? []
-        : Weights.Cast<DictionaryEntry>().ToDictionary(
-            entry => $"{entry.Key}", entry => DataSource.Read(entry.Value, $"{nameof(Weights)} {entry.Key}"));
+    private Dictionary<string, FeatureMap> GivenWeights
+    {
+        get
+        {
+            Dictionary<string, FeatureMap> given = [];
+            foreach (object name in Weights?.Keys ?? Array.Empty<object>())
+            {
+                given[$"{name}"] = DataSource.Read(Weights![name], $"{nameof(Weights)} {name}");
+            }
+
+            return given;
+        }
+    }
 }
