@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using CnnTools.Backends;
 using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
 using CnnTools.Training;
 
 namespace CnnTools.Operations;
@@ -18,7 +19,9 @@ public sealed record LayerPass(Graph Graph)
     public ulong Seed { get; init; }
 
     /// <summary>The layers' output, with the weights as they are afterwards.</summary>
-    /// <exception cref="CnnException">A weight is not the layers', or memory does not suffice.</exception>
+    /// <exception cref="CnnException">
+    /// A weight is not the layers', a batch norm has a single value to learn from, or memory does not suffice.
+    /// </exception>
     public FeatureMap Run(IBackend backend, FeatureMap input)
     {
         Dictionary<string, FeatureMap> given = new(StringComparer.Ordinal);
@@ -30,6 +33,7 @@ public sealed record LayerPass(Graph Graph)
             }
         }
 
+        RequireStatistics(input.Samples);
         MemoryEstimate.RequireFit(backend, Graph, input.Samples, Device.Cpu);
         using IDisposable threads = ThreadCount.UseCurrentOr(backend, ThreadCount.ByRule(Graph, input.Samples, Device.Cpu));
         RandomStream random = new(Seed, "initialisation");
@@ -51,6 +55,19 @@ public sealed record LayerPass(Graph Graph)
             Source = input.Source,
             Weights = Read(backend, weights),
         };
+    }
+
+    /// <summary>A single value has no variance.</summary>
+    private void RequireStatistics(int samples)
+    {
+        Node? norm = Training && samples == 1
+            ? Graph.EvaluationNodes.FirstOrDefault(n => n.Layer is BatchNorm2d && Graph.ShapeOf(n.Name) is { Height: 1, Width: 1 })
+            : null;
+        if (norm is not null)
+        {
+            throw Errors.ImpossibleShape(norm.Name, norm.Layer.Kind, Graph.ShapeOf(norm.Name),
+                "in training it needs more than one value in each channel", "Give larger images or a batch of them.");
+        }
     }
 
     /// <summary>Values are drawn for given weights too: what is drawn for the others does not depend on them.</summary>
