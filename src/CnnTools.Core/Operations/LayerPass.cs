@@ -51,7 +51,7 @@ public sealed record LayerPass(Graph Graph)
         backend.Read(output, values);
         return new(values, FeatureMap.SizesOf(input.Samples, Graph.OutputShape, input.IsBatch), rowsOfFeatures: input.IsBatch)
         {
-            Label = string.Join(", ", Graph.EvaluationNodes.Select(node => node.Layer.Kind)),
+            Label = Text.List(Graph.EvaluationNodes.Select(node => node.Layer.Kind)),
             Source = input.Source,
             Weights = Read(backend, weights),
         };

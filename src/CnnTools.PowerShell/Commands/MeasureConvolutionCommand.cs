@@ -11,6 +11,8 @@ namespace CnnTools.PowerShell.Commands;
 [OutputType(typeof(ConvolutionMeasure))]
 public sealed class MeasureConvolutionCommand : CnnCmdlet
 {
+    private const int MostRepeats = 1000;
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ShapeArgument]
     public Shape InputShape { get; set; }
@@ -84,6 +86,4 @@ public sealed class MeasureConvolutionCommand : CnnCmdlet
             ? ConvolutionMeasure.OfSeparable(InputShape, layer, padding, Repeat)
             : ConvolutionMeasure.OfConvolution(InputShape, layer, padding, Repeat);
     }
-
-    private const int MostRepeats = 1000;
 }
