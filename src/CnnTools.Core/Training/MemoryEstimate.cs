@@ -43,7 +43,7 @@ public sealed record MemoryEstimate
 
     public static MemoryEstimate OfTraining(CnnModel model, Dataset dataset, TrainingOptions options)
     {
-        Pass pass = Pass.Of(model, options.Device);
+        Pass pass = new(model, options.Device);
         ImageSet[] splits = options.TestEvery == 0 ? [dataset.Train] : [dataset.Train, dataset.Test];
         double gradients = model.Weights.Parameters.Sum(p => (double)p.Count) * sizeof(float);
         return new()
@@ -62,7 +62,7 @@ public sealed record MemoryEstimate
     {
         Data = OnDevice(images),
         Weights = ToBeMoved(model, device),
-        Image = Pass.Of(model, device).Evaluation,
+        Image = new Pass(model, device).Evaluation,
         BatchSize = Math.Min(batchSize, images.Count),
     };
 
@@ -78,6 +78,18 @@ public sealed record MemoryEstimate
         }
     }
 
+    /// <summary>The same for one pass of samples through layers with weights of their own, before any is made.</summary>
+    /// <exception cref="CnnException">They take more than the device has free.</exception>
+    public static void RequireFit(IBackend backend, Graph graph, int samples, Device device)
+    {
+        double bytes = WeightsOf(graph) + (samples * ActivationMemory.MostAlive(graph, graph.EvaluationNodes));
+        double free = FreeMemory(backend, device);
+        if (bytes > free)
+        {
+            throw Errors.OperationTooLarge(device, bytes, free);
+        }
+    }
+
     /// <summary>The same for fresh weights, before they are drawn.</summary>
     /// <exception cref="CnnException">They are more than the device has free.</exception>
     public static void RequireFit(IBackend backend, Graph graph, string architecture, Device device)
@@ -87,18 +99,6 @@ public sealed record MemoryEstimate
         if (bytes > free)
         {
             throw Errors.WeightsTooLarge(architecture, device, bytes, free);
-        }
-    }
-
-    /// <summary>The same for one pass of samples through layers with fresh weights, without gradients.</summary>
-    /// <exception cref="CnnException">It is more than the device has free.</exception>
-    public static void RequireFit(IBackend backend, Graph graph, int samples, Device device)
-    {
-        double bytes = WeightsOf(graph) + (samples * new Pass(graph).Evaluation);
-        double free = FreeMemory(backend, device);
-        if (bytes > free)
-        {
-            throw Errors.OperationTooLarge(device, bytes, free);
         }
     }
 
@@ -123,11 +123,12 @@ public sealed record MemoryEstimate
             ? free
             : double.PositiveInfinity;
 
-    /// <summary>The bytes of one image's way through the network.</summary>
+    /// <summary>The bytes of one image's way through the network as it is run.</summary>
     private sealed class Pass
     {
-        public Pass(Graph graph)
+        public Pass(CnnModel model, Device device)
         {
+            Graph graph = ExecutionPlan.For(model.Graph, model.Backend, device).Graph;
             double input = graph.InputShape.Count;
             double kept = graph.TrainingNodes.Sum(node => KeptForBackward(graph, node));
             Training = (input + kept + MostAlive(graph, graph.TrainingNodes)) * sizeof(float);
@@ -137,10 +138,6 @@ public sealed record MemoryEstimate
         public double Training { get; }
 
         public double Evaluation { get; }
-
-        /// <summary>The network as it is run.</summary>
-        public static Pass Of(CnnModel model, Device device) =>
-            new(ExecutionPlan.For(model.Graph, model.Backend, device).Graph);
 
         /// <summary>
         /// The most values at once that wait for a reader, the ones just made among them: forwards the outputs of nodes,

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using CnnTools.Data;
-using CnnTools.Operations;
 using CnnTools.Zoo;
 
 namespace CnnTools.PowerShell.Arguments;
@@ -65,21 +64,5 @@ public sealed class NormalizeCompleter : NameCompleter
         ("Dataset", "the data set's own mean and deviation"),
         ("None", "pixels scaled to [0, 1] only"),
         ("0.5,0.5", "mean 0.5 and deviation 0.5"),
-    ];
-}
-
-/// <summary>The kernels of the gallery.</summary>
-public sealed class KernelCompleter : NameCompleter
-{
-    protected override IEnumerable<(string Name, string Tip)> Names =>
-        KernelGallery.All.Select(kernel => (kernel.Name, kernel.Description));
-}
-
-/// <summary>Rules for padding, besides numbers.</summary>
-public sealed class PaddingCompleter : NameCompleter
-{
-    protected override IEnumerable<(string Name, string Tip)> Names =>
-    [
-        ("Valid", "none"), ("Same", "what keeps the size"), ("Full", "the kernel's size less one on each side"),
     ];
 }
