@@ -9,13 +9,10 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Invoke, "CnnLayer")]
 [OutputType(typeof(FeatureMap))]
-public sealed class InvokeCnnLayerCommand : CnnCmdlet
+public sealed class InvokeCnnLayerCommand : DataCmdlet
 {
     [Parameter(Mandatory = true, Position = 0)]
     public ScriptBlock Definition { get; set; } = null!;
-
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
 
     [Parameter]
     public SwitchParameter AsRows { get; set; }
@@ -34,9 +31,8 @@ public sealed class InvokeCnnLayerCommand : CnnCmdlet
     [Choice<DropoutMode>]
     public DropoutMode DropoutMode { get; set; }
 
-    protected override void Process()
+    protected override FeatureMap Apply(FeatureMap input)
     {
-        FeatureMap input = DataSource.Read(InputObject, nameof(InputObject));
         if (AsRows)
         {
             input = input.Shape.Rank == 2
@@ -51,7 +47,7 @@ public sealed class InvokeCnnLayerCommand : CnnCmdlet
             Training = Training,
             Seed = Seed ?? 0,
         };
-        WriteObject(pass.Run(Backend.Current, input));
+        return pass.Run(Backend.Current, input);
     }
 
     private Dictionary<string, FeatureMap> GivenWeights

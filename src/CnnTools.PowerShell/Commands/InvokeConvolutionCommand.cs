@@ -7,11 +7,8 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Invoke, "Convolution")]
 [OutputType(typeof(FeatureMap))]
-public sealed class InvokeConvolutionCommand : CnnCmdlet
+public sealed class InvokeConvolutionCommand : DataCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
-
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(KernelCompleter))]
     public object? Kernel { get; set; }
@@ -53,7 +50,7 @@ public sealed class InvokeConvolutionCommand : CnnCmdlet
     [Parameter]
     public SwitchParameter Mean { get; set; }
 
-    protected override void Process()
+    protected override FeatureMap Apply(FeatureMap input)
     {
         FilterBank filters = KernelSource.Read(Kernel);
         Convolution convolution = new(filters)
@@ -69,8 +66,7 @@ public sealed class InvokeConvolutionCommand : CnnCmdlet
             PerChannel = PerChannel,
             Mean = Mean,
         };
-        FeatureMap input = DataSource.Read(InputObject, nameof(InputObject));
-        WriteObject(convolution.Apply(Backend.Current, input));
+        return convolution.Apply(Backend.Current, input);
     }
 
     /// <summary>A value says that it is what is added.</summary>

@@ -10,11 +10,8 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Invoke, "Pooling", DefaultParameterSetName = "Window")]
 [OutputType(typeof(FeatureMap))]
-public sealed class InvokePoolingCommand : CnnCmdlet
+public sealed class InvokePoolingCommand : DataCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
-
     [Parameter(Mandatory = true, Position = 0)]
     [Choice<Pooling>]
     public Pooling Kind { get; set; }
@@ -44,11 +41,10 @@ public sealed class InvokePoolingCommand : CnnCmdlet
     [PairArgument]
     public Pair OutputSize { get; set; }
 
-    protected override void Process()
+    protected override FeatureMap Apply(FeatureMap input)
     {
-        FeatureMap input = DataSource.Read(InputObject, nameof(InputObject));
         Graph graph = new GraphBuilder(input.GetImageShape()).Then("pooling", Layer).Build();
-        WriteObject(new LayerPass(graph).Run(Backend.Current, input));
+        return new LayerPass(graph).Run(Backend.Current, input);
     }
 
     private Layer Layer => ParameterSetName == "Window" ? Window : Grid(ParameterSetName == "Global" ? 1 : OutputSize);
