@@ -51,7 +51,7 @@ Describe 'Get-CnnLayer' {
         $text = 'LeNet5', 'SimpleCnn' | Get-CnnLayer -Name conv* | Out-String -Width 120
         $text | Should -Match 'LeNet5: 61.706 parameters, 417 k multiply-adds, input 1x28x28'
         $text | Should -Match 'SimpleCnn: 220.234 parameters, 4.04 M multiply-adds, input 1x28x28'
-        $text | Should -Match 'conv2 +Conv2d +5 +1 +0 +16x10x10 +2.416 +240.000 +14'
+        $text | Should -Match 'conv2 +Conv2d +5 +1 +0 +16x10x10 +2.416 +0.24 +14'
     }
 
     It 'names what is unknown and goes on' {

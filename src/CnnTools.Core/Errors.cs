@@ -131,6 +131,36 @@ public static class Errors
             $"The model '{model}' tells {expected} classes apart, the data set {dataset} has {found}.",
             $"Make it for these classes: New-CnnModel -Classes {found}.", model);
 
+    // Operations on data
+
+    public static CnnException DataNotUnderstood(string parameter, string reason) =>
+        new("DataNotUnderstood", ErrorKind.InvalidArgument, $"-{parameter} cannot be read: {reason}.",
+            "Give numbers as nested arrays or as one of several dimensions: (H, W), (C, H, W) or (N, C, H, W).", parameter);
+
+    public static CnnException RaggedArray(string parameter, string first, string other) =>
+        new("RaggedArray", ErrorKind.InvalidArgument,
+            $"-{parameter} is not rectangular: the first of its parts has {first}, a later one {other}.",
+            "Give all rows one length, and all planes the same rows.", parameter);
+
+    public static CnnException NoImage(Shape sizes) =>
+        new("NoImage", ErrorKind.InvalidArgument, $"Data of {sizes} have no rows and columns.",
+            "Give (H, W), (C, H, W) or (N, C, H, W) by -InputObject: a pipeline takes arrays apart, unless a comma stands before them.",
+            sizes);
+
+    public static CnnException KernelDoesNotFit(int planes, int channels) =>
+        new("KernelDoesNotFit", ErrorKind.InvalidArgument, $"A filter of {planes} planes does not fit {channels} channels.",
+            "Give each filter as many planes as it sees channels, or one, which is repeated. Several filters are (filters, planes, height, width).",
+            planes);
+
+    public static CnnException WeightSizes(string name, Shape expected, Shape found) =>
+        new("WeightSizes", ErrorKind.InvalidArgument, $"The weight '{name}' is {found}, the layer's is {expected}.",
+            $"Give {expected.Count} numbers as {expected}.", name);
+
+    public static CnnException OperationTooLarge(Device device, double needed, double free) =>
+        new("OperationTooLarge", ErrorKind.OutOfMemory,
+            $"The operation takes about {Bytes(needed)} on {device}, where {Bytes(free)} are free.",
+            "Use smaller data, less padding or fewer filters, or give a batch in parts.", device);
+
     // Training
 
     public static CnnException LossNotFinite(double loss, int epoch, long step, string? checkpoint) =>

@@ -74,6 +74,18 @@ public sealed record MemoryEstimate
         }
     }
 
+    /// <summary>The same for one pass of samples through layers with weights of their own, before any is made.</summary>
+    /// <exception cref="CnnException">They take more than the device has free.</exception>
+    public static void RequireFit(IBackend backend, Graph graph, int samples, Device device)
+    {
+        double bytes = WeightsOf(graph) + (samples * ActivationMemory.MostAlive(graph, graph.EvaluationNodes));
+        double free = FreeMemory(backend, device);
+        if (bytes > free)
+        {
+            throw Errors.OperationTooLarge(device, bytes, free);
+        }
+    }
+
     /// <summary>The same for fresh weights, before they are drawn.</summary>
     /// <exception cref="CnnException">They are more than the device has free.</exception>
     public static void RequireFit(IBackend backend, Graph graph, string architecture, Device device)

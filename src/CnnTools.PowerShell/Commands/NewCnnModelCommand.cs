@@ -72,16 +72,7 @@ public sealed class NewCnnModelCommand : ArchitectureCmdlet
     {
         RequireNoOptions();
         Shape input = InputShape ?? throw Errors.NoInputShape();
-        try
-        {
-            return new(Label ?? "Custom", NetworkDefinition.Run(Definition, input, this));
-        }
-        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
-        {
-            // The script's own error, on its own line.
-            ThrowTerminatingError(exception.ErrorRecord);
-            throw;
-        }
+        return new(Label ?? "Custom", NetworkDefinition.Run(Definition, input, this));
     }
 
     private NamedGraph ReadDefinition()

@@ -13,7 +13,7 @@ public abstract class ConvolutionWord : Word
     [PairArgument]
     public Pair Stride { get; set; } = 1;
 
-    /// <summary>A number, (vertical, horizontal), (top, bottom, left, right), or Same.</summary>
+    /// <summary>A number, (vertical, horizontal), (top, bottom, left, right), Valid, Same or Full.</summary>
     [Parameter]
     [PaddingArgument]
     public PaddingChoice Padding { get; set; } = PaddingChoice.None;
@@ -34,27 +34,19 @@ public abstract class ConvolutionWord : Word
     [InitializerArgument]
     public Initializer? Initializer { get; set; }
 
-    /// <summary>Zeros on both sides are the convolution's own; all other padding is a layer before it.</summary>
     private protected void Write(string word, int filters, Pair? kernel, int groups)
     {
         Pair size = kernel ?? throw Errors.WordLacks(word, nameof(Conv2d.Kernel), $"{word} 32 -Kernel 3");
-        string name = Name ?? Network.NextName("conv");
-        Padding padding = Padding.For(size, Stride, Dilation);
-        bool own = PaddingMode == PaddingMode.Zeros && padding.Top == padding.Bottom && padding.Left == padding.Right;
-        if (!own)
-        {
-            Network.Then($"{name}_pad", "pad", new Pad2d(padding) { Mode = PaddingMode });
-        }
-
-        Network.Then(name, "conv", new Conv2d(filters, size)
+        Conv2d layer = new(filters, size)
         {
             Stride = Stride,
-            Padding = own ? new Pair(padding.Top, padding.Left) : 0,
             Dilation = Dilation,
             Groups = groups,
             Bias = Bias,
             WeightInitializer = Initializer,
-        });
+        };
+        Network.Several(Name, "conv", (network, name) =>
+            network.ThenConvolution(name, layer, Padding.For(size, Stride, Dilation), PaddingMode));
     }
 }
 

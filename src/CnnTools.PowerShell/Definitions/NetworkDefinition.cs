@@ -43,7 +43,7 @@ internal sealed class NetworkDefinition
     /// <summary>Runs the block and gives the network that it wrote.</summary>
     /// <param name="cmdlet">Whose session the block runs in.</param>
     /// <exception cref="CnnException">A word cannot be: names its line.</exception>
-    /// <exception cref="RuntimeException">The script itself failed, on the user's own line.</exception>
+    /// <exception cref="PipelineStoppedException">The script itself failed: its error, on its own line, is the cmdlet's.</exception>
     public static Graph Run(ScriptBlock block, Shape inputShape, PSCmdlet cmdlet)
     {
         RequireNoAliases(block, cmdlet);
@@ -68,6 +68,11 @@ internal sealed class NetworkDefinition
         catch (RuntimeException exception) when (Chain(exception).OfType<CommandNotFoundException>().FirstOrDefault() is { } missing)
         {
             throw Errors.AtLine(Errors.UnknownName("Word", missing.CommandName, Words.Names), Place(missing.ErrorRecord.InvocationInfo));
+        }
+        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
+        {
+            cmdlet.ThrowTerminatingError(exception.ErrorRecord);
+            throw;
         }
         finally
         {

@@ -31,7 +31,7 @@ internal static class Windows
         {
             throw Errors.ImpossibleShape(name, kind, input,
                 $"a window of {((long)dilation * (kernel - 1)) + 1} does not fit into {size} + 2 x {padding} padding",
-                "Use a smaller kernel, more padding, less pooling before it, or a larger -InputShape.");
+                "Use a smaller kernel, more padding, less pooling before it, or larger images (-InputShape).");
         }
 
         long count = (room / stride) + 1;

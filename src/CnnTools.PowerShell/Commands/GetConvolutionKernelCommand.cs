@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using CnnTools.Operations;
+using CnnTools.PowerShell.Arguments;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsCommon.Get, "ConvolutionKernel")]
+[OutputType(typeof(ConvolutionKernel))]
+public sealed class GetConvolutionKernelCommand : CnnCmdlet
+{
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    protected override void Process()
+    {
+        foreach (string name in Name)
+        {
+            WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
+            IEnumerable<ConvolutionKernel> found = WildcardPattern.ContainsWildcardCharacters(name)
+                ? KernelGallery.All.Where(kernel => pattern.IsMatch(kernel.Name) || kernel.Aliases.Any(pattern.IsMatch))
+                : [KernelGallery.Get(name)];
+            WriteObject(found, enumerateCollection: true);
+        }
+    }
+}

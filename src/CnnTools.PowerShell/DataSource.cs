@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using CnnTools.Operations;
+using CnnTools.PowerShell.Arguments;
+
+namespace CnnTools.PowerShell;
+
+/// <summary>
+/// Turns what a user gave as data into a feature map. All cmdlets that take data read them here: what else they shall take
+/// is added here.
+/// </summary>
+internal static class DataSource
+{
+    /// <exception cref="CnnException">It is nothing that could be data.</exception>
+    public static FeatureMap Read(object? value, string parameter) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            FeatureMap map => map,
+            ConvolutionKernel kernel => kernel.Matrix,
+            var other => NumberArrays.Read(other, parameter),
+        };
+}
