@@ -219,6 +219,33 @@ Describe 'Invoke-Convolution' {
     }
 }
 
+Describe 'Images as data' {
+    BeforeAll {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'images')
+        New-CnnImage 5, 6 10, 20, 30 | Export-CnnImage (Join-Path $folder 'a.png')
+        New-CnnImage 5, 6 40 | Export-CnnImage (Join-Path $folder 'b.png')
+        Set-Content (Join-Path $folder 'broken.png') 'no image'
+    }
+
+    It 'are channels that a kernel of one plane sums over, as in seed 004' {
+        $map = Invoke-Convolution Identity -InputObject (Join-Path $folder 'a.png')
+        "$($map.Shape)" | Should -Be '3x4'
+        $map.Minimum, $map.Maximum | Should -Be 60, 60
+        $map.Source | Should -Be (Join-Path $folder 'a.png')
+        (Invoke-Convolution Blur -PerChannel -InputObject (Get-CnnImage (Join-Path $folder 'a.png'))).Shape.ToString() | Should -Be '3x3x4'
+    }
+
+    It 'come as files and by wildcards, and a broken one is an error of its own' {
+        foreach ($maps in @(
+                , (Get-ChildItem $folder | Invoke-Pooling Max -Global -ErrorAction SilentlyContinue -ErrorVariable failure)
+                , (Invoke-Pooling Max -Global -InputObject (Join-Path $folder '*.png') -ErrorAction SilentlyContinue -ErrorVariable failure)
+            )) {
+            $maps.Maximum | Should -Be 30, 40
+            $failure.Count | Should -Be 1
+        }
+    }
+}
+
 Describe 'Invoke-Pooling' {
     It 'is refused with <Why>' -ForEach @(
         @{ Why = 'more padding than half of the window'; With = @{ Kind = 'Max'; Kernel = 2; Padding = 2 }; Id = 'ImpossibleShape' }
@@ -425,7 +452,8 @@ Describe 'The view of a feature map' {
 Describe 'The examples of the help' {
     It '<Page>, <Title>' -ForEach $examples {
         $ErrorActionPreference = 'Stop'
-        $printed = & ([scriptblock]::Create($Code)) | Out-String -Width 120
+        Push-Location $TestDrive
+        try { $printed = & ([scriptblock]::Create($Code)) | Out-String -Width 120 } finally { Pop-Location }
         if ($Output) {
             ($printed.Trim() -split '\s*\n\s*') | Should -Be ($Output.Trim() -split '\s*\n\s*')
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnTools.Images;
 using CnnTools.Operations;
 using CnnTools.PowerShell.Arguments;
 
@@ -15,6 +16,7 @@ internal static class DataSource
         (value is PSObject wrapped ? wrapped.BaseObject : value) switch
         {
             FeatureMap map => map,
+            CnnImage image => FeatureMap.Of(image),
             ConvolutionKernel kernel => kernel.Matrix,
             var other => NumberArrays.Read(other, parameter),
         };

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using CnnTools.Images;
 
 namespace CnnTools.Operations;
 
@@ -59,6 +60,11 @@ public sealed class FeatureMap
     internal bool IsBatch => IsRows || Shape.Rank == MostDimensions;
 
     internal int Samples => IsBatch ? Shape[0] : 1;
+
+    /// <summary>An image's values, 0 to 255.</summary>
+    /// <exception cref="CnnException">Its file is no longer there, or no longer the same.</exception>
+    public static FeatureMap Of(CnnImage image) =>
+        new(Array.ConvertAll(image.Pixels, pixel => (float)pixel), SizesOf(1, image.Shape, isBatch: false)) { Source = image.Path };
 
     /// <summary>The values, row by row.</summary>
     public ReadOnlySpan<float> AsSpan() => _values;
