@@ -131,6 +131,28 @@ public static class Errors
             $"The model '{model}' tells {expected} classes apart, the data set {dataset} has {found}.",
             $"Make it for these classes: New-CnnModel -Classes {found}.", model);
 
+    // What layers see
+
+    public static CnnException InputDoesNotFit(Shape expected, Shape found) =>
+        new("InputDoesNotFit", ErrorKind.InvalidArgument, $"The model takes {expected}, the data are {found}.",
+            "Give images, which are scaled, or numbers of this shape or of a batch of it.", found);
+
+    public static CnnException NoPlaces(string model, string found) =>
+        new("NoPlaces", ErrorKind.InvalidArgument, $"An activation map shows places, and '{model}' has {found}.",
+            "Give a -Layer whose output has rows and columns (Get-CnnLayer).", model);
+
+    public static CnnException NotOnPicture(Shape sizes) =>
+        new("NotOnPicture", ErrorKind.InvalidArgument, $"A map of {sizes} has no picture that it lies over.",
+            "-Overlay takes what Get-CnnActivationMap gives; leave it out for other maps.", sizes);
+
+    public static CnnException OneFileForSeveralMaps(string path) =>
+        new("OneFileForSeveralMaps", ErrorKind.InvalidArgument, $"'{path}' is one file, and there are more feature maps than one.",
+            "Give a folder as -Path: each map gets a file of its own there.", path);
+
+    public static CnnException DrawingTooLarge(string label, long width, long height) =>
+        new("DrawingTooLarge", ErrorKind.InvalidArgument, $"A picture of '{label}' would have {width} x {height} pixels (width x height).",
+            "Use a smaller -TileSize, other -Columns, -Single, or -Format Npy.", label);
+
     // Operations on data
 
     public static CnnException DataNotUnderstood(string parameter, string reason) =>

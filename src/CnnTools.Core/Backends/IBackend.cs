@@ -144,7 +144,10 @@ public interface IBackend
 
     // Gradients
 
-    /// <summary>Marks a leaf tensor, whose gradient <see cref="Backward"/> shall compute (or no longer).</summary>
+    /// <summary>
+    /// Marks a tensor, whose gradient <see cref="Backward"/> shall compute. A leaf, which was computed from nothing, can be
+    /// unmarked again.
+    /// </summary>
     void RequireGradient(Tensor tensor, bool required);
 
     /// <summary>Adds the gradient of a scalar tensor to every marked tensor that it was computed from.</summary>

@@ -26,19 +26,22 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
 
     /// <summary>The network's output for a batch (N, C, H, W); made in the caller's scope.</summary>
     /// <param name="tap">Told of every node's output as it is made; it must copy what it wants to keep.</param>
-    public Tensor Forward(Tensor input, PassMode mode, Action<Node, Tensor>? tap = null) =>
-        Walk(graph.EvaluationNodes, _readers.Value, input, mode, tap)[graph.Output];
+    /// <param name="keep">Nodes whose outputs are not freed before the scope is.</param>
+    public Tensor Forward(
+        Tensor input, PassMode mode, Action<Node, Tensor>? tap = null, IReadOnlySet<string>? keep = null) =>
+        Walk(graph.EvaluationNodes, _readers.Value, input, mode, tap, keep)[graph.Output];
 
     /// <summary>The same with the auxiliary outputs, for which more nodes are run.</summary>
     public Outputs ForwardAll(Tensor input, PassMode mode, Action<Node, Tensor>? tap = null)
     {
-        Dictionary<string, Tensor> values = Walk(graph.TrainingNodes, _allReaders.Value, input, mode, tap);
+        Dictionary<string, Tensor> values = Walk(graph.TrainingNodes, _allReaders.Value, input, mode, tap, keep: null);
         return new(values[graph.Output], [.. graph.Auxiliary.Select(a => values[a.Node])]);
     }
 
-    /// <summary>Runs these nodes; what is left are the outputs.</summary>
+    /// <summary>Runs these nodes; what is left are the outputs and what is kept.</summary>
     private Dictionary<string, Tensor> Walk(
-        ImmutableArray<Node> nodes, Dictionary<string, int> readers, Tensor input, PassMode mode, Action<Node, Tensor>? tap)
+        ImmutableArray<Node> nodes, Dictionary<string, int> readers, Tensor input, PassMode mode, Action<Node, Tensor>? tap,
+        IReadOnlySet<string>? keep)
     {
         Dictionary<string, Tensor> values = new(StringComparer.Ordinal) { [Graph.InputName] = input };
         Dictionary<string, int> waiting = new(readers, StringComparer.Ordinal);
@@ -49,7 +52,7 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
             values[node.Name] = output;
             foreach (string name in node.Inputs)
             {
-                if (--waiting[name] == 0 && !IsOutput(name))
+                if (--waiting[name] == 0 && !IsOutput(name) && keep?.Contains(name) != true)
                 {
                     Release(name, values);
                 }

@@ -96,6 +96,16 @@ public sealed class CnnImage
         }
     }
 
+    /// <summary>A part of it, whose pixels can be read again as its own can.</summary>
+    /// <exception cref="CnnException">The box does not lie within it.</exception>
+    public CnnImage Crop(CropBox box)
+    {
+        CropBox part = box.Within(Shape, Path);
+        return new(Info, new(Channels, part.Size.Vertical, part.Size.Horizontal), ChannelOrder, Cut(), Cut);
+
+        byte[] Cut() => Planes.Crop(Pixels, Shape, part);
+    }
+
     /// <summary>The value at a place of a channel.</summary>
     /// <exception cref="CnnException">There is no such place.</exception>
     public int this[int channel, int row, int column] =>

@@ -7,7 +7,7 @@ namespace CnnTools.Operations;
 /// Values that an operation takes or gives: a plane (H, W), planes (C, H, W), a batch of them (N, C, H, W), features (F)
 /// or rows of features (N, F). It does not change, and in a pipeline it is one object.
 /// </summary>
-public sealed class FeatureMap
+public class FeatureMap
 {
     /// <summary>The most sizes that there can be.</summary>
     public const int MostDimensions = 4;
@@ -34,6 +34,12 @@ public sealed class FeatureMap
 
     /// <summary>What made it: a kernel's name, a layer's.</summary>
     public string Label { get; init; } = "";
+
+    /// <summary>The model whose layer it is seen in; empty where it is none's.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>The layer that gave it, or whose weight it is; empty where it is none's.</summary>
+    public string Layer { get; init; } = "";
 
     /// <summary>What it was made from: a file, empty for numbers.</summary>
     public string Source { get; init; } = "";
@@ -90,7 +96,21 @@ public sealed class FeatureMap
     public Shape GetImageShape() => GetSampleShape() is { Rank: 3 } image ? image : throw Errors.NoImage(Shape);
 
     /// <summary>The same values as rows of features, where they have two sizes.</summary>
-    public FeatureMap AsRows() => new(_values, Shape, rowsOfFeatures: true) { Label = Label, Source = Source };
+    public FeatureMap AsRows() => new(_values, Shape, rowsOfFeatures: true) { Label = Label, Model = Model, Layer = Layer, Source = Source };
+
+    /// <summary>Its planes (H, W), sample by sample and channel by channel; rows of features are one, a row is one of height 1.</summary>
+    internal IEnumerable<FeatureMap> GetPlanes()
+    {
+        int height = Shape.Rank == 1 ? 1 : Shape[Shape.Rank - 2];
+        int area = height * Shape[Shape.Rank - 1];
+        for (int start = 0; start < _values.Length; start += area)
+        {
+            yield return new(_values[start..(start + area)], new(height, Shape[Shape.Rank - 1]))
+            {
+                Label = Label, Model = Model, Layer = Layer, Source = Source,
+            };
+        }
+    }
 
     /// <summary>The numbers where they are few, as matrices; else the shape and what the values are like.</summary>
     public override string ToString() => MatrixText.Write(_values, Shape) ?? MatrixText.Summarize(this);

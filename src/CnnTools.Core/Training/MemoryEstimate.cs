@@ -86,6 +86,19 @@ public sealed record MemoryEstimate
         }
     }
 
+    /// <summary>The same for a pass there and back whose every output and gradient is kept to be looked at.</summary>
+    /// <exception cref="CnnException">They take more than the device has free.</exception>
+    public static void RequireFitBackwards(CnnModel model, int samples)
+    {
+        double sample = (2 * ActivationMemory.Kept(model.Graph)) + ActivationMemory.MostAlive(model.Graph, model.Graph.EvaluationNodes);
+        double bytes = ((double)model.TrainableParameters * sizeof(float)) + (samples * sample);
+        double free = FreeMemory(model.Backend, model.Device);
+        if (bytes > free)
+        {
+            throw Errors.OperationTooLarge(model.Device, bytes, free);
+        }
+    }
+
     /// <summary>The same for fresh weights, before they are drawn.</summary>
     /// <exception cref="CnnException">They are more than the device has free.</exception>
     public static void RequireFit(IBackend backend, Graph graph, string architecture, Device device)
