@@ -102,7 +102,7 @@ public sealed class CnnModel : IDisposable
     /// <exception cref="CnnException">
     /// The data set has other images or another number of classes, or the network gives no logits.
     /// </exception>
-    internal void RequireFit(Dataset dataset)
+    public void RequireFit(Dataset dataset)
     {
         if (Graph.OutputShape.Rank != 1)
         {

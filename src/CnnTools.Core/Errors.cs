@@ -149,6 +149,10 @@ public static class Errors
         new("OneFileForSeveralMaps", ErrorKind.InvalidArgument, $"'{path}' is one file, and there are more feature maps than one.",
             "Give a folder as -Path: each map gets a file of its own there.", path);
 
+    public static CnnException NoMapFormat(string path) =>
+        new("NoMapFormat", ErrorKind.InvalidArgument, $"'{path}' does not tell by its extension what it shall be.",
+            "Give -Format, one of the extensions .png, .csv and .npy, or a folder.", path);
+
     public static CnnException DrawingTooLarge(string label, long width, long height) =>
         new("DrawingTooLarge", ErrorKind.InvalidArgument, $"A picture of '{label}' would have {width} x {height} pixels (width x height).",
             "Use a smaller -TileSize, other -Columns, -Single, or -Format Npy.", label);

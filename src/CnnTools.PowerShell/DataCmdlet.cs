@@ -12,13 +12,13 @@ public abstract class DataCmdlet : CnnCmdlet
 
     protected sealed override void Process()
     {
-        if (Files is null)
+        if (DataSource.FilesOf(InputObject, ResolveInput) is not { } files)
         {
             WriteObject(Apply(DataSource.Read(InputObject, nameof(InputObject))));
             return;
         }
 
-        foreach (string path in Files)
+        foreach (string path in files)
         {
             StopToken.ThrowIfCancellationRequested();
             try
@@ -35,12 +35,4 @@ public abstract class DataCmdlet : CnnCmdlet
 
     /// <summary>What is made of one input.</summary>
     protected abstract FeatureMap Apply(FeatureMap input);
-
-    /// <summary>The files that text, which may have wildcards, or a file object stands for; null where it is neither.</summary>
-    private IEnumerable<string>? Files => (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) switch
-    {
-        string path => ResolveInput(path),
-        FileInfo file => [file.FullName],
-        _ => null,
-    };
 }

@@ -20,4 +20,14 @@ internal static class DataSource
             ConvolutionKernel kernel => kernel.Matrix,
             var other => NumberArrays.Read(other, parameter),
         };
+
+    /// <summary>The files that text, which may have wildcards, or a file object stands for; null where it is neither.</summary>
+    /// <param name="resolve">Makes full paths of text.</param>
+    public static IEnumerable<string>? FilesOf(object? value, Func<string, IEnumerable<string>> resolve) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            string path => resolve(path),
+            FileInfo file => [file.FullName],
+            _ => null,
+        };
 }

@@ -27,6 +27,24 @@ internal static class ModelSource
                 : ModelFile.Read(Backend.Current, path),
             resolvePath);
 
+    /// <summary>The same where no data set says what a fresh network is for: it is made as it was published.</summary>
+    /// <param name="warn">Told of weights that nobody trained.</param>
+    public static CnnModel Open(ModelArgument argument, Action<string> warn, Func<string, string> resolvePath) =>
+        argument.Model ?? Find(
+            argument.Name ?? "",
+            architecture => Fresh(CnnModel.Create(
+                Backend.Current, architecture, architecture.Input, architecture.Classes, seed: 0, Device.Cpu), warn),
+            path => NetworkFile.HasName(path)
+                ? Fresh(CnnModel.Create(Backend.Current, NetworkFile.Read(path), seed: 0), warn)
+                : ModelFile.Read(Backend.Current, path),
+            resolvePath);
+
+    private static CnnModel Fresh(CnnModel model, Action<string> warn)
+    {
+        warn($"{model.Name} is untrained: its weights are drawn at random. Give a live model or a model file to see what was learned.");
+        return model;
+    }
+
     /// <summary>The network alone and its label: no weights are made or read, and the backend is not loaded.</summary>
     /// <param name="build">Makes the graph of a network that comes by name.</param>
     public static NamedGraph OpenNetwork(

@@ -38,6 +38,14 @@ public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
         return new(pixels, labels, ImageShape);
     }
 
+    /// <summary>Images spread evenly over the set: of images that are sorted by class, some of each.</summary>
+    /// <param name="count">No more than there are.</param>
+    public ImageSet Spread(int count)
+    {
+        count = Math.Min(count, Count);
+        return Select([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);
+    }
+
     private static string Hash(byte[] pixels, int[] labels, Shape imageShape)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

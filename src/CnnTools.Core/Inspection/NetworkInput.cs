@@ -74,15 +74,17 @@ public sealed class NetworkInput
         return new(values, shape, rows.Samples, rows.IsBatch, null, map.Source);
     }
 
-    /// <summary>The first images of a split, normalised.</summary>
-    /// <param name="count">No more than there are.</param>
-    public static NetworkInput Of(ImageSet images, int count, Normalization normalization)
+    /// <summary>All images of a set, normalised.</summary>
+    public static NetworkInput Of(ImageSet images, Normalization normalization)
     {
-        count = Math.Min(count, images.Count);
-        float[] values = Array.ConvertAll(images.Pixels[..(int)(count * images.ImageShape.Count)], pixel => (float)pixel);
+        float[] values = Array.ConvertAll(images.Pixels, pixel => (float)pixel);
         Normalize(values, images.ImageShape, normalization);
-        return new(values, images.ImageShape, count, isBatch: true, null, "");
+        return new(values, images.ImageShape, images.Count, isBatch: true, null, "");
     }
+
+    /// <summary>Inputs of one network as one batch.</summary>
+    public static NetworkInput Join(IReadOnlyList<NetworkInput> inputs) => new(
+        [.. inputs.SelectMany(input => input._values)], inputs[0].Shape, inputs.Sum(input => input.Samples), isBatch: true, null, "");
 
     /// <summary>The picture, or, for numbers, a sample drawn in grey: from the least value, black, to the largest.</summary>
     public CnnImage Draw(int sample)

@@ -99,7 +99,7 @@ public class FeatureMap
     public FeatureMap AsRows() => new(_values, Shape, rowsOfFeatures: true) { Label = Label, Model = Model, Layer = Layer, Source = Source };
 
     /// <summary>Its planes (H, W), sample by sample and channel by channel; rows of features are one, a row is one of height 1.</summary>
-    internal IEnumerable<FeatureMap> GetPlanes()
+    public IEnumerable<FeatureMap> GetPlanes()
     {
         int height = Shape.Rank == 1 ? 1 : Shape[Shape.Rank - 2];
         int area = height * Shape[Shape.Rank - 1];

@@ -14,7 +14,11 @@ internal static class NormalizeArgument
 
     /// <summary>Two numbers are a mean and a deviation for all channels; 2n numbers are n means, then n deviations.</summary>
     /// <exception cref="CnnException">It is none of these, or does not fit the number of channels.</exception>
-    public static Normalization Parse(object[] argument, Dataset dataset)
+    public static Normalization Parse(object[] argument, Dataset dataset) =>
+        Parse(argument, dataset.Normalization, dataset.ImageShape.Channels);
+
+    /// <param name="own">What Dataset stands for.</param>
+    public static Normalization Parse(object[] argument, Normalization own, int channels)
     {
         object[] items = [.. Flatten(argument)];
         if (items is [string name])
@@ -26,14 +30,14 @@ internal static class NormalizeArgument
 
             if (name.Equals("Dataset", StringComparison.OrdinalIgnoreCase))
             {
-                return dataset.Normalization;
+                return own;
             }
         }
 
         float[] numbers = [.. items.SelectMany(Numbers)];
         int half = numbers.Length / 2;
         Normalization normalization = new([.. numbers[..half]], [.. numbers[half..]]);
-        return normalization.IsValidFor(dataset.ImageShape.Channels)
+        return normalization.IsValidFor(channels)
             ? normalization
             : throw Errors.InvalidArgument("Normalize", string.Join(',', items), Expected);
     }

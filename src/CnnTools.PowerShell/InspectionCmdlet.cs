@@ -1,0 +1,112 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Management.Automation;
+using CnnTools.Data;
+using CnnTools.Images;
+using CnnTools.Inspection;
+using CnnTools.PowerShell.Arguments;
+
+namespace CnnTools.PowerShell;
+
+/// <summary>What cmdlets that look into a network share: the model, and how data become its input.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class InspectionCmdlet : CnnCmdlet
+{
+    private CnnModel? _opened;
+
+    [Parameter]
+    [CropArgument]
+    public CropBox? Crop { get; set; }
+
+    [Parameter]
+    [Choice<PictureFit>]
+    public PictureFit? Resize { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(NormalizeCompleter))]
+    public object[]? Normalize { get; set; }
+
+    /// <summary>The model, opened once for the whole pipeline.</summary>
+    protected CnnModel OpenModel(ModelArgument argument) =>
+        argument.Model ?? (_opened ??= ModelSource.Open(argument, WriteWarning, ResolveOutput));
+
+    /// <summary>The same, made for a data set where it comes by name.</summary>
+    protected CnnModel OpenModel(ModelArgument argument, Func<Dataset> dataset) =>
+        argument.Model ?? (_opened ??= ModelSource.Open(argument, dataset, seed: 0, ResolveOutput));
+
+    /// <summary>The names of the layers that patterns match; a name that no layer has is an error of its own.</summary>
+    protected IReadOnlySet<string> FindLayers(CnnModel model, string[] names)
+    {
+        string[] known = [.. model.Graph.Nodes.Select(node => node.Name)];
+        HashSet<string> found = new(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
+            int before = found.Count;
+            string[] matches = [.. known.Where(pattern.IsMatch)];
+            found.UnionWith(matches);
+            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(Errors.UnknownLayer(model.Name, name, known).ToErrorRecord());
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What the network is to look at, one after the other; a file that cannot be read is an error of its own.</summary>
+    protected IEnumerable<NetworkInput> ReadInputs(CnnModel model, object? data)
+    {
+        // A list of files or images is many inputs; a list of numbers is one.
+        object? item = data is PSObject wrapped ? wrapped.BaseObject : data;
+        if (item is IList list && list.Cast<object?>().All(part => IsImage(part)))
+        {
+            return list.Cast<object?>().SelectMany(part => ReadInputs(model, part));
+        }
+
+        return DataSource.FilesOf(item, ResolveInput) is { } files
+            ? files.Select(path => ReadFile(model, path)).OfType<NetworkInput>()
+            : [item is CnnImage image ? See(model, image) : See(model, DataSource.Read(item, "InputObject"))];
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _opened?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static bool IsImage(object? part) =>
+        (part is PSObject wrapped ? wrapped.BaseObject : part) is string or FileInfo or CnnImage;
+
+    private NetworkInput? ReadFile(CnnModel model, string path)
+    {
+        StopToken.ThrowIfCancellationRequested();
+        try
+        {
+            return See(model, ImageFile.Read(Backend.Images, path, ImageChanges.None));
+        }
+        catch (CnnException exception)
+        {
+            // One bad file does not keep the others from being read.
+            WriteError(exception.ToErrorRecord());
+            return null;
+        }
+    }
+
+    private NetworkInput See(CnnModel model, CnnImage image) => NetworkInput.Of(
+        Crop is { } box ? image.Crop(box) : image, model.InputShape, Resize ?? PictureFit.Stretch,
+        Given(model) ?? model.Normalization ?? Normalization.None);
+
+    private NetworkInput See(CnnModel model, Operations.FeatureMap map) =>
+        Crop is null && Resize is null
+            ? NetworkInput.Of(map, model.InputShape, Given(model))
+            : throw Errors.IncompatibleArguments("-Crop and -Resize are for images; numbers are taken as they are.", "Leave them out.");
+
+    private Normalization? Given(CnnModel model) => Normalize is null
+        ? null
+        : NormalizeArgument.Parse(Normalize, model.Normalization ?? Normalization.None, model.InputShape.Rank == 3 ? model.InputShape.Channels : 1);
+}
