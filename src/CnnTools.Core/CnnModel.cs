@@ -49,7 +49,10 @@ public sealed class CnnModel : IDisposable
     public Normalization? Normalization { get; internal set; }
 
     /// <summary>The name of the data set that it was last trained on; null until it is trained.</summary>
-    public string? TrainedOn { get; internal set; }
+    public string? TrainedOn => TrainedData?.Name;
+
+    /// <summary>How the data set that it was last trained on was asked for; null until it is trained.</summary>
+    public DatasetRequest? TrainedData { get; internal set; }
 
     public Graph Graph { get; }
 

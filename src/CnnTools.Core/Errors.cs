@@ -231,11 +231,39 @@ public static class Errors
         new("FileNotFound", ErrorKind.NotFound, $"{what} is not there: '{path}'.", remedy, path);
 
     public static CnnException DatasetNotFound(
-        string dataset, string folder, IEnumerable<string> subfolders, IEnumerable<string> missing) =>
+        string dataset, string folder, IEnumerable<string> subfolders, IEnumerable<string> missing, string form = "raw or .gz") =>
         new("DatasetNotFound", ErrorKind.NotFound,
-            $"The data set {dataset} is not in '{folder}', nor in {string.Join(", ", subfolders)} below it; missing: {string.Join(", ", missing)} (raw or .gz).",
+            $"The data set {dataset} is not in '{folder}', nor in {string.Join(", ", subfolders)} below it; missing: {string.Join(", ", missing)} ({form}).",
             "Put the files there, or name the folder that has them with -DataPath or $env:CNNTOOLS_DATA. "
                 + "-Dataset SynthDigits needs no files.", folder);
+
+    public static CnnException NoImagesInFolder(string folder) =>
+        new("NoImagesInFolder", ErrorKind.InvalidData, $"The class folder '{folder}' holds no images (.png, .jpg, .jpeg).",
+            "Put the images of the class there, or remove the folder.", folder);
+
+    public static CnnException NoClassesInFolder(string folder) =>
+        new("NoClassesInFolder", ErrorKind.InvalidData, $"'{folder}' has no subfolders that would be classes.",
+            "Give a folder that has a subfolder of images for each class, or a -LabelFile that tells the class of each image.", folder);
+
+    public static CnnException ClassWithoutTraining(string folder, IEnumerable<string> classes) =>
+        new("ClassWithoutTraining", ErrorKind.InvalidData,
+            $"The test split has a class that the training split has not: '{folder}'.",
+            $"Give both the same classes; those for training are {Text.List(classes)}.", folder);
+
+    public static CnnException ImageSizesDiffer(string path, Shape found, string firstPath, Shape first) =>
+        new("ImageSizesDiffer", ErrorKind.InvalidData,
+            $"'{path}' is {found.Height} x {found.Width} (height x width), '{firstPath}' is {first.Height} x {first.Width}.",
+            $"Say which size all are to be scaled to, for example -ImageSize {Math.Min(first.Height, first.Width)}.", path);
+
+    /// <summary>An image's own error, with what can be done about it in a data set.</summary>
+    public static CnnException ImageOfDataset(CnnException error) =>
+        error.Id == "ImageSizesDiffer" ? error : new(error.Id, error.Kind, error.Message,
+            $"{error.Remedy} Or take it out of the data set.", error.Target, error);
+
+    public static CnnException DatasetTooLarge(int images, Shape shape, double needed, double most) =>
+        new("DatasetTooLarge", ErrorKind.OutOfMemory,
+            string.Create(CultureInfo.InvariantCulture, $"{images} images of {shape} take {Bytes(needed)}; a data set is in memory whole, and {Bytes(most)} would fit."),
+            "Use a smaller -ImageSize, or fewer images.", shape);
 
     public static CnnException CorruptFile(string path, string format, string reason, string remedy, Exception? inner = null) =>
         new("CorruptFile", ErrorKind.InvalidData, $"'{path}' is not a valid {format} file: {reason}.", remedy, path, inner);

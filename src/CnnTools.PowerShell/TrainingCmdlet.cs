@@ -8,11 +8,8 @@ namespace CnnTools.PowerShell;
 
 /// <summary>What beginning a training and going on with one share: where records, the model and the log go.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class TrainingCmdlet : CnnCmdlet
+public abstract class TrainingCmdlet : DatasetCmdlet
 {
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? DataPath { get; set; }
-
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? CsvPath { get; set; }
 

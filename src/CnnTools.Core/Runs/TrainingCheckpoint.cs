@@ -34,8 +34,8 @@ public sealed class TrainingCheckpoint
 
     public TrainingOptions Options => _description.Options;
 
-    /// <summary>The data set's name, as it was asked for.</summary>
-    public string Dataset => _description.Dataset;
+    /// <summary>How the data set was asked for.</summary>
+    public DatasetRequest Data => _description.Data ?? new(_description.Dataset);
 
     /// <summary>Steps taken when it was saved.</summary>
     public long Step => _description.Position.Step;
@@ -48,7 +48,10 @@ public sealed class TrainingCheckpoint
     {
         byte[] dropoutState = dropout.GetState();
         Description description = new(
-            FormatVersion, dataset.Name, dataset.Fingerprint, options, position, optimizer.StepNumber);
+            FormatVersion, dataset.Name, dataset.Fingerprint, options, position, optimizer.StepNumber)
+        {
+            Data = dataset.Request,
+        };
         ModelFile.Write(
             model,
             path,
@@ -126,5 +129,9 @@ public sealed class TrainingCheckpoint
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record Description(
         int Version, string Dataset, string Fingerprint, TrainingOptions Options, TrainingPosition Position,
-        long OptimizerStep);
+        long OptimizerStep)
+    {
+        /// <summary>Absent in checkpoints of earlier versions, which knew data sets by name alone.</summary>
+        public DatasetRequest? Data { get; init; }
+    }
 }

@@ -35,6 +35,7 @@ public static class ModelFile
                 {
                     Normalization = model.Normalization,
                     TrainedOn = model.TrainedOn,
+                    Data = Beyond(model.TrainedData),
                     Options = model.Options.Given.Any() ? model.Options : null,
                     Frozen = model.Frozen.Count > 0 ? [.. model.Frozen.Order(StringComparer.Ordinal)] : null,
                 },
@@ -87,7 +88,7 @@ public static class ModelFile
         return new(name ?? description.Name, description.Architecture, graph, weights, backend, Device.Cpu)
         {
             Normalization = description.Normalization,
-            TrainedOn = description.TrainedOn,
+            TrainedData = description.Data ?? (description.TrainedOn is { } trainedOn ? new(trainedOn) : null),
             Options = description.Options ?? ArchitectureOptions.None,
         };
     }
@@ -157,12 +158,19 @@ public static class ModelFile
         return ModelWeights.Create(backend, graph, Device.Cpu, (name, _) => match.Fitting[name].ReadFloats());
     }
 
+    /// <summary>A request that says more than a name; where this machine keeps its data sets is nobody else's business.</summary>
+    private static DatasetRequest? Beyond(DatasetRequest? request) =>
+        request is null || request with { DataPath = null } == new DatasetRequest(request.Name) ? null : request with { DataPath = null };
+
     private sealed record Description(string Name, string Architecture)
     {
         /// <summary>Absent, as the next, in a model that was never trained.</summary>
         public Normalization? Normalization { get; init; }
 
         public string? TrainedOn { get; init; }
+
+        /// <summary>Absent where the name says all.</summary>
+        public DatasetRequest? Data { get; init; }
 
         /// <summary>Absent where there was nothing to choose.</summary>
         public ArchitectureOptions? Options { get; init; }
