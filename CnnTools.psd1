@@ -15,8 +15,10 @@
     CmdletsToExport      = @(
         'Export-CnnGraph'
         'Export-CnnImage'
+        'Export-CnnImageGrid'
         'Export-CnnModel'
         'Get-CnnArchitecture'
+        'Get-CnnDataset'
         'Get-CnnDevice'
         'Get-CnnImage'
         'Get-CnnLayer'
@@ -30,6 +32,7 @@
         'New-CnnImage'
         'New-CnnModel'
         'Resume-CnnTraining'
+        'Save-CnnDataset'
         'Start-CnnTraining'
         'Test-CnnModel'
     )

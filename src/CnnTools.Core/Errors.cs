@@ -268,6 +268,14 @@ public static class Errors
     public static CnnException CorruptFile(string path, string format, string reason, string remedy, Exception? inner = null) =>
         new("CorruptFile", ErrorKind.InvalidData, $"'{path}' is not a valid {format} file: {reason}.", remedy, path, inner);
 
+    public static CnnException DownloadFailed(Uri address, string reason) =>
+        new("DownloadFailed", ErrorKind.ReadFailed, $"'{address}' could not be fetched: {reason}.",
+            "Check the connection and run the same command again: it goes on from what has come. -Source names another place.", address);
+
+    public static CnnException DownloadDiffers(Uri address, string reason) =>
+        new("DownloadDiffers", ErrorKind.InvalidData, $"'{address}' is not the file that was published: {reason}. It was not kept.",
+            "Try again; if it stays so, fetch from another place with -Source.", address);
+
     public static CnnException CannotRead(string path, Exception inner) =>
         new("CannotRead", ErrorKind.ReadFailed, $"'{path}' cannot be read: {inner.Message}",
             "Check that the file is there and that you may read it.", path, inner);
@@ -389,6 +397,10 @@ public static class Errors
     public static CnnException NoImageFormat(string path, IEnumerable<string> known) =>
         new("NoImageFormat", ErrorKind.InvalidArgument, $"'{path}' does not tell by its extension what it shall be.",
             $"Give -Format, or one of these: {string.Join(", ", known)}.", path);
+
+    public static CnnException NoImagesForGrid() =>
+        new("NoImagesForGrid", ErrorKind.InvalidArgument, "No image has come for the grid.",
+            "Pipe images to it, from Get-CnnImage or Get-CnnDataset.");
 
     public static CnnException ImageWithoutName(string folder) =>
         new("ImageWithoutName", ErrorKind.InvalidArgument,

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using CnnTools.Data;
+using CnnTools.Downloads;
 using CnnTools.Graphs;
 using CnnTools.Zoo;
 
@@ -74,6 +75,13 @@ public sealed class DatasetCompleter : NameCompleter
         IDictionary fakeBoundParameters) =>
         base.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters)
             .Concat(CompletionCompleters.CompleteFilename(wordToComplete).Where(found => found.ResultType == CompletionResultType.ProviderContainer));
+}
+
+/// <summary>The data sets that are published somewhere.</summary>
+public sealed class DownloadCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+        DatasetDownload.All.Select(d => (d.Name, $"{d.Files.Sum(file => file.Bytes) / 1e6:F0} MB from {d.Address.Host}"));
 }
 
 /// <summary>Devices by name; whether they are there is known only once the backend is loaded.</summary>
