@@ -234,7 +234,7 @@ public static class Errors
         string dataset, string folder, IEnumerable<string> subfolders, IEnumerable<string> missing, string form = "raw or .gz") =>
         new("DatasetNotFound", ErrorKind.NotFound,
             $"The data set {dataset} is not in '{folder}', nor in {string.Join(", ", subfolders)} below it; missing: {string.Join(", ", missing)} ({form}).",
-            "Put the files there, or name the folder that has them with -DataPath or $env:CNNTOOLS_DATA. "
+            $"Save-CnnDataset {dataset} fetches them; or name the folder that has them with -DataPath or $env:CNNTOOLS_DATA. "
                 + "-Dataset SynthDigits needs no files.", folder);
 
     public static CnnException NoImagesInFolder(string folder) =>

@@ -1,18 +1,22 @@
 namespace CnnTools.Images;
 
 /// <summary>
-/// Printable ASCII in 5 x 7 pixels, drawn for captions of small pictures. What else a text has becomes a question mark.
+/// Printable ASCII in letters of 5 x 7 pixels, drawn for captions of small pictures. What else a text has becomes a question mark.
 /// </summary>
 internal static class BitmapFont
 {
     public const int Width = 5;
-    public const int Height = 7;
+
+    /// <summary>With the two rows below the line that some letters hang into.</summary>
+    public const int Height = Drawn + 2;
 
     /// <summary>From one letter to the next.</summary>
     public const int Advance = Width + 1;
 
     private const char First = ' ';
     private const int InRow = 16;
+    private const int Drawn = 7;
+    private const string Hanging = "gpqy";
 
     // Sixteen letters in a block, in ASCII's order.
     private const string Letters = """
@@ -48,17 +52,17 @@ internal static class BitmapFont
         #....|#..#.|#..#.|....#|..#..|#...#|.#.#.|##.##|#...#|..#..|#....|.#...|....#|...#.|.....|.....
         #....|.##.#|#...#|####.|..#..|.###.|..#..|#...#|#...#|..#..|#####|.###.|....#|.###.|.....|#####
 
-        .#...|.....|#....|.....|....#|.....|..##.|.....|#....|..#..|...#.|#....|.##..|.....|.....|.....
-        ..#..|.....|#....|.....|....#|.....|.#..#|.....|#....|.....|.....|#....|..#..|.....|.....|.....
-        .....|.###.|####.|.###.|.####|.###.|.#...|.####|####.|.##..|..##.|#..#.|..#..|##.#.|####.|.###.
+        .#...|.....|#....|.....|....#|.....|..##.|.####|#....|..#..|...#.|#....|.##..|.....|.....|.....
+        ..#..|.....|#....|.....|....#|.....|.#..#|#...#|#....|.....|.....|#....|..#..|.....|.....|.....
+        .....|.###.|####.|.###.|.####|.###.|.#...|#...#|####.|.##..|..##.|#..#.|..#..|##.#.|####.|.###.
         .....|....#|#...#|#....|#...#|#...#|###..|#...#|#...#|..#..|...#.|#.#..|..#..|#.#.#|#...#|#...#
         .....|.####|#...#|#....|#...#|#####|.#...|.####|#...#|..#..|...#.|##...|..#..|#.#.#|#...#|#...#
         .....|#...#|#...#|#...#|#...#|#....|.#...|....#|#...#|..#..|#..#.|#.#..|..#..|#...#|#...#|#...#
         .....|.####|####.|.###.|.####|.###.|.#...|.###.|#...#|.###.|.##..|#..#.|.###.|#...#|#...#|.###.
 
-        .....|.....|.....|.....|.#...|.....|.....|.....|.....|.....|.....|...#.|..#..|.#...|.....|#####
-        .....|.....|.....|.....|.#...|.....|.....|.....|.....|.....|.....|..#..|..#..|..#..|.....|#...#
-        ####.|.####|#.##.|.####|###..|#...#|#...#|#...#|#...#|#...#|#####|..#..|..#..|..#..|.#..#|#...#
+        ####.|.####|.....|.....|.#...|.....|.....|.....|.....|#...#|.....|...#.|..#..|.#...|.....|#####
+        #...#|#...#|.....|.....|.#...|.....|.....|.....|.....|#...#|.....|..#..|..#..|..#..|.....|#...#
+        #...#|#...#|#.##.|.####|###..|#...#|#...#|#...#|#...#|#...#|#####|..#..|..#..|..#..|.#..#|#...#
         #...#|#...#|##..#|#....|.#...|#...#|#...#|#...#|.#.#.|#...#|...#.|.#...|..#..|...#.|#.##.|#...#
         ####.|.####|#....|.###.|.#...|#...#|#...#|#.#.#|..#..|.####|..#..|..#..|..#..|..#..|.....|#...#
         #....|....#|#....|....#|.#..#|#..##|.#.#.|#.#.#|.#.#.|....#|.#...|..#..|..#..|..#..|.....|#...#
@@ -71,7 +75,8 @@ internal static class BitmapFont
     public static bool IsSet(char letter, int row, int column)
     {
         int index = (char.IsAscii(letter) && !char.IsControl(letter) ? letter : '?') - First;
-        return Rows[(index / InRow * Height) + row][(index % InRow * Advance) + column] == '#';
+        int drawn = Hanging.Contains(letter) ? row - (Height - Drawn) : row;
+        return (uint)drawn < Drawn && Rows[(index / InRow * Drawn) + drawn][(index % InRow * Advance) + column] == '#';
     }
 
     /// <summary>As much of a text as fits, with two points at its end where something was cut.</summary>

@@ -11,7 +11,7 @@ public static class ImageGrid
     // Captions of ten letters fit under the smallest tile that is drawn by default.
     private const int LeastTile = 64;
     private const int Gap = 4;
-    private const int CaptionHeight = BitmapFont.Height + 4;
+    private const int CaptionHeight = BitmapFont.Height + 3;
     private const byte White = 255;
 
     /// <summary>
