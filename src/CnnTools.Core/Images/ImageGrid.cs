@@ -45,8 +45,10 @@ public static class ImageGrid
             int x = Gap + (int)(i % columns * cellWidth), y = Gap + (int)(i / columns * cellHeight);
             canvas.Draw(
                 image, x + ((width - image.Width) * (int)factor / 2), y + ((height - image.Height) * (int)factor / 2), (int)factor);
-            canvas.Write(
-                BitmapFont.Fit(Caption(image), width * (int)factor), x, y + (height * (int)factor) + 2);
+            if (Caption(image) is { Length: > 0 } caption)
+            {
+                canvas.Write(BitmapFont.Fit(caption, width * (int)factor), x, y + (height * (int)factor) + 2);
+            }
         }
 
         return new CnnImage(canvas.Pixels, canvas.Shape);
