@@ -195,6 +195,44 @@ Describe 'Twins of the zoo, written in words' {
                 Flatten; Linear 2048 -Name linear1; ReLU; Dropout; Linear 2048 -Name linear2; ReLU; Dropout; Linear 10 -Name out
             }
         }
+        @{ Name = 'PlainNet'; Shape = '1x28x28'; Definition = {
+                Conv2d 10 5; MaxPool2d 2; ReLU
+                Conv2d 20 5; MaxPool2d 2; ReLU
+                Flatten; Linear 10 -Name linear
+            }
+        }
+        @{ Name = 'HomeworkNet'; Shape = '1x28x28'; Definition = {
+                Conv2d 10 5; ReLU; MaxPool2d 2
+                Conv2d 20 3; ReLU; MaxPool2d 2
+                Conv2d 30 2; ReLU; MaxPool2d 2
+                Flatten; Linear 10 -Name linear
+            }
+        }
+        @{ Name = 'InceptionNet'; Shape = '1x28x28'; Definition = {
+                foreach ($number in 1, 2) {
+                    Conv2d (10 * $number) 5; MaxPool2d 2; ReLU
+                    Branch -Name "incep$number" {
+                        Conv2d 16 1 -Name branch1x1
+                    } {
+                        Conv2d 16 1 -Name branch5x5_1; Conv2d 24 5 -Padding 2 -Name branch5x5_2
+                    } {
+                        Conv2d 16 1 -Name branch3x3_1; Conv2d 24 3 -Padding 1 -Name branch3x3_2; Conv2d 24 3 -Padding 1 -Name branch3x3_3
+                    } {
+                        AvgPool2d 3 -Stride 1 -Padding 1; Conv2d 24 1 -Name branch_pool
+                    }
+                }
+                Flatten; Linear 10 -Name linear
+            }
+        }
+        @{ Name = 'ResidualNet'; Shape = '1x28x28'; Definition = {
+                foreach ($number in 1, 2) {
+                    Conv2d (16 * $number) 5; ReLU; MaxPool2d 2
+                    Residual -Name "rblock$number" { Conv2d (16 * $number) 3 -Padding 1; ReLU; Conv2d (16 * $number) 3 -Padding 1 }
+                    ReLU
+                }
+                Flatten; Linear 10 -Name linear
+            }
+        }
     ) {
         $twin = $Definition ? (New-CnnModel -Name $Name -InputShape $Shape -Definition $Definition) : (Get-Example $Name $Shape)
         $zoo = New-CnnModel $Name -InputShape $Shape -Classes 10
