@@ -25,6 +25,10 @@ public static class Errors
         new("InvalidArgument", ErrorKind.InvalidArgument,
             $"{parameter} cannot be {Show(value)}: it must be {expected}.", $"Give -{parameter} {expected}.", value);
 
+    public static CnnException BadPattern(string message) =>
+        new("BadPattern", ErrorKind.InvalidArgument, message,
+            "Close the bracket, or put a backtick before it where it is meant itself.");
+
     public static CnnException IncompatibleArguments(string message, string remedy) =>
         new("IncompatibleArguments", ErrorKind.InvalidArgument, message, remedy, "arguments");
 
@@ -43,7 +47,7 @@ public static class Errors
 
     public static CnnException InputTooSmall(string architecture, Shape input, int least, CnnException inner) =>
         new(inner.Id, inner.Kind, inner.Message,
-            $"The least size that {architecture} works with is {least}x{least}: -InputShape {input.Channels},{least},{least}.",
+            $"The least size that {architecture} works with is {least}x{least}: New-CnnModel {architecture} -InputShape {input.Channels},{least},{least}.",
             inner.Target, inner);
 
     public static CnnException OptionNotTaken(string architecture, string option, IReadOnlyCollection<string> known) =>
@@ -129,7 +133,7 @@ public static class Errors
     public static CnnException ClassesDoNotFit(string model, int expected, string dataset, int found) =>
         new("ClassesDoNotFit", ErrorKind.InvalidArgument,
             $"The model '{model}' tells {expected} classes apart, the data set {dataset} has {found}.",
-            $"Make it for these classes: New-CnnModel -Classes {found}.", model);
+            $"Make it for these classes: New-CnnModel -Classes {found}, or Linear {found} at the end of a definition.", model);
 
     // Operations on data
 
@@ -162,6 +166,12 @@ public static class Errors
             "Use smaller data, less padding or fewer filters, or give a batch in parts.", device);
 
     // Training
+
+    /// <param name="images">In the training split.</param>
+    public static CnnException BatchOfOne(string layer, int batchSize, int images) =>
+        new("BatchOfOne", ErrorKind.InvalidArgument,
+            $"Batches of {batchSize} of {images} images end in one of a single image, of which the batch norm '{layer}' sees a single value: it has no variance.",
+            "Use another -BatchSize, so that the last batch has at least two images, or larger images.", layer);
 
     public static CnnException LossNotFinite(double loss, int epoch, long step, string? checkpoint) =>
         new("LossNotFinite", ErrorKind.TrainingFailed,
@@ -287,6 +297,10 @@ public static class Errors
     public static CnnException NoNetworkInFile(string path) =>
         new("NoNetworkInFile", ErrorKind.InvalidData, $"'{path}' holds weights but no network.",
             "Say which network they are for: Import-CnnModel -Architecture NAME.", path);
+
+    public static CnnException NoWeightsInFile(string path) =>
+        new("NoWeightsInFile", ErrorKind.InvalidData, $"'{path}' holds a network without weights, or other JSON.",
+            "Make a model of the network: New-CnnModel -DefinitionPath FILE.", path);
 
     public static CnnException NoTrainingInFile(string path) =>
         new("NoTrainingInFile", ErrorKind.InvalidData, $"'{path}' holds a model but no training to go on with.",

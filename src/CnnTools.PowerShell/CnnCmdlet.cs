@@ -26,6 +26,10 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
         {
             WriteError(exception.ToErrorRecord());
         }
+        catch (WildcardPatternException exception)
+        {
+            WriteError(Errors.BadPattern(exception.Message).ToErrorRecord());
+        }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
 using CnnTools.Runs;
 
 namespace CnnTools.Training;
@@ -30,6 +31,8 @@ public sealed class TrainingLoop(
         // 1. Everything that can be wrong is found before any work is done.
         options.Validate();
         model.RequireFit(dataset);
+        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
+        RequireVariance(trainImages.Count);
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
@@ -40,7 +43,6 @@ public sealed class TrainingLoop(
         HasFiles = true;
 
         // 2. The data move to the device, whole, as bytes.
-        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
         using DeviceSplit train = new(backend, trainImages, normalization, device);
         using DeviceSplit? validation = validationImages is null ? null : new(backend, validationImages, normalization, device);
         using DeviceSplit? test = options.TestEvery == 0 ? null : new(backend, dataset.Test, normalization, device);
@@ -208,6 +210,19 @@ public sealed class TrainingLoop(
             }
 
             savedStep = position.Step;
+        }
+    }
+
+    /// <summary>A batch norm learns nothing from a single value in each channel: its variance would be no number.</summary>
+    private void RequireVariance(int images)
+    {
+        bool single = options.BatchSize == 1 || images == 1 || images % options.BatchSize == 1;
+        Node? norm = model.Graph.TrainingNodes.FirstOrDefault(n =>
+            n.Layer is BatchNorm2d && model.Graph.ShapeOf(n.Name) is { Height: 1, Width: 1 }
+            && !model.Frozen.Contains($"{n.WeightsOf}.running_mean"));
+        if (single && norm is not null)
+        {
+            throw Errors.BatchOfOne(norm.Name, options.BatchSize, images);
         }
     }
 

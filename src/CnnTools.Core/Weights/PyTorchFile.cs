@@ -16,8 +16,8 @@ public sealed class PyTorchFile : IWeightFile
     private const string PickleName = "data.pkl";
     private const long LegacyVersion = 1001;
 
-    /// <summary>Beyond any network's: fifty thousand tensors. What is made of a pickle takes up to forty times its bytes.</summary>
-    private const int LongestPickle = 1 << 23;
+    /// <summary>Beyond any network's: ten thousand tensors. What is made of a pickle takes up to a hundred times its bytes.</summary>
+    private const int LongestPickle = 1 << 21;
 
     private static readonly BigInteger LegacyMagic = new([0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]);
 

@@ -44,7 +44,8 @@ internal static class Numbers
     {
         null => "",
         string text => text,
-        IList list => string.Join(',', list.Cast<object?>().Select(Show)),
+        // A list within a list is no number, and may be the list itself.
+        IList list => string.Join(',', list.Cast<object?>().Select(item => item is IList ? item.GetType().Name : Show(item))),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         var other => other.ToString() ?? "",
     };
