@@ -145,7 +145,7 @@ Describe 'Export-CnnImageGrid' {
 
     It 'shows any images' {
         $path = Join-Path $TestDrive 'any.png'
-        New-CnnImage 4 Red, Blue, White | Export-CnnImageGrid $path -Columns 2 -Scale 3
+        'Red', 'Blue', 'White' | New-CnnImage 4 | Export-CnnImageGrid $path -Columns 2 -Scale 3
         $grid = Get-CnnImage $path
         "$($grid.Shape)" | Should -Be '3x36x36'
         $grid[0, 4, 4], $grid[2, 4, 4], $grid[2, 4, 20] | Should -Be 255, 0, 255

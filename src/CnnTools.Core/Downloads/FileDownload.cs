@@ -47,6 +47,7 @@ public sealed class FileDownload(HttpClient client)
         {
             byte[] buffer = new byte[BufferSize];
             string reason = "";
+            long furthest = part.Length;
             for (int attempt = 0; part.Length < file.Bytes; attempt++)
             {
                 if (attempt == Attempts)
@@ -68,7 +69,9 @@ public sealed class FileDownload(HttpClient client)
                     {
                         RequireLength(address, file, part, part.Length + count);
                         Write(part, buffer.AsSpan(0, count), partPath);
-                        attempt = 0;
+
+                        // Only what is new counts: a server without ranges may break off at the same place for ever.
+                        (furthest, attempt) = part.Length > furthest ? (part.Length, 0) : (furthest, attempt);
                         yield return new(file, part.Length);
                     }
                 }

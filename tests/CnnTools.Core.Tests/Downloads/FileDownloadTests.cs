@@ -68,6 +68,14 @@ public sealed class FileDownloadTests : IDisposable
         Assert.Equal([(int)kept], _server.Asked);
     }
 
+    [Fact]
+    public void A_server_without_ranges_that_breaks_at_one_place_is_given_up()
+    {
+        (_server.KnowsRanges, _server.BreaksAfter) = (false, 50_000);
+        Assert.Contains("broke off at 50000 of", Failure("DownloadFailed").Message, StringComparison.Ordinal);
+        Assert.InRange(_server.Asked.Count, 4, 8);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
