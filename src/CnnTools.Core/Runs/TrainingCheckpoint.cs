@@ -118,7 +118,15 @@ public sealed class TrainingCheckpoint
         SafetensorsEntry state = file.Find(DropoutName) ?? throw Errors.WeightMissing(_path, DropoutName);
         if (Options.Device.Type == device.Type)
         {
-            dropout.SetState(state.ReadBytes());
+            try
+            {
+                dropout.SetState(state.ReadBytes());
+            }
+            catch (CnnException exception) when (exception.Id == "BackendFailed")
+            {
+                // Only the backend can tell whether the bytes are a generator's.
+                throw SafetensorsFile.Corrupt(_path, "the state of its dropout generator is none", exception);
+            }
         }
 
         optimizer.StepNumber = _description.OptimizerStep;
