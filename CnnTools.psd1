@@ -23,6 +23,7 @@
         'Get-ConvolutionKernel'
         'Import-CnnModel'
         'Invoke-CnnLayer'
+        'Invoke-CnnModel'
         'Invoke-Convolution'
         'Invoke-Pooling'
         'Measure-CnnModel'

@@ -131,6 +131,19 @@ public static class Errors
             $"The model '{model}' tells {expected} classes apart, the data set {dataset} has {found}.",
             $"Make it for these classes: New-CnnModel -Classes {found}.", model);
 
+    public static CnnException UntrainedNetwork(string architecture) =>
+        new("UntrainedNetwork", ErrorKind.InvalidArgument, $"'{architecture}' by name is a fresh network: what it would say is chance.",
+            "Give a trained one: a live model, or a file that -CheckpointPath or Export-CnnModel wrote.", architecture);
+
+    public static CnnException InputDoesNotFit(string model, Shape expected, string source, Shape found) =>
+        new("InputDoesNotFit", ErrorKind.InvalidArgument,
+            $"The model '{model}' takes {expected}, and {(source.Length > 0 ? $"'{source}' is" : "the data are")} {found}.",
+            "Images of one or three channels are scaled to fit; give other data in the model's own shape.", source);
+
+    public static CnnException RowWithoutImage(IEnumerable<string> columns) =>
+        new("RowWithoutImage", ErrorKind.InvalidArgument, $"A row names no image: it has {Text.List(columns)}.",
+            "Name the column Image or Path: Select-Object *, @{ Name = 'Image'; Expression = { $_.OTHER } }.", "row");
+
     // Operations on data
 
     public static CnnException DataNotUnderstood(string parameter, string reason) =>

@@ -12,11 +12,15 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
     /// <summary>Cancelled by Ctrl+C and Stop-Job.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
-    protected sealed override void ProcessRecord()
+    protected sealed override void ProcessRecord() => Guard(Process);
+
+    protected sealed override void EndProcessing() => Guard(Finish);
+
+    private void Guard(Action work)
     {
         try
         {
-            Process();
+            work();
         }
         catch (CnnException exception)
         {
@@ -30,6 +34,11 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
 
     /// <summary>One pipeline object's work. A <see cref="CnnException"/> fails this object only.</summary>
     protected abstract void Process();
+
+    /// <summary>What is left to do after the last object.</summary>
+    protected virtual void Finish()
+    {
+    }
 
     // Runs on another thread than the pipeline's: it sets the token and touches nothing else.
     protected sealed override void StopProcessing() => RequestStop();

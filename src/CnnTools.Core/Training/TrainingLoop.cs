@@ -172,7 +172,7 @@ public sealed class TrainingLoop(
                 RequireFinite(value);
                 backend.Backward(loss);
                 optimizer.Step(learningRate);
-                (model.Normalization, model.TrainedOn) = (normalization, dataset.Name);
+                (model.Normalization, model.TrainedOn, model.ClassNames) = (normalization, dataset.Name, dataset.ClassNames);
                 return (value, backend.CountCorrect(outputs.Main, labels));
             }
         }

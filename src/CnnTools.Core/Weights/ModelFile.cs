@@ -35,6 +35,7 @@ public static class ModelFile
                 {
                     Normalization = model.Normalization,
                     TrainedOn = model.TrainedOn,
+                    ClassNames = model.ClassNames.IsEmpty ? null : model.ClassNames,
                     Options = model.Options.Given.Any() ? model.Options : null,
                     Frozen = model.Frozen.Count > 0 ? [.. model.Frozen.Order(StringComparer.Ordinal)] : null,
                 },
@@ -88,6 +89,7 @@ public static class ModelFile
         {
             Normalization = description.Normalization,
             TrainedOn = description.TrainedOn,
+            ClassNames = [.. description.ClassNames ?? []],
             Options = description.Options ?? ArchitectureOptions.None,
         };
     }
@@ -143,6 +145,11 @@ public static class ModelFile
             throw new JsonException("its normalisation does not fit its input");
         }
 
+        if (description.ClassNames is { } names && (names.Count != graph.OutputShape.Count || names.Contains(null)))
+        {
+            throw new JsonException("it has other than one class name for each output");
+        }
+
         HashSet<string> frozen = new(description.Frozen ?? [], StringComparer.Ordinal);
         if (frozen.Count > 0 && (!frozen.IsSubsetOf(graph.Weights.Select(w => w.Name))
             || graph.Weights.All(w => w.Spec.IsBuffer || frozen.Contains(w.Name))))
@@ -159,10 +166,12 @@ public static class ModelFile
 
     private sealed record Description(string Name, string Architecture)
     {
-        /// <summary>Absent, as the next, in a model that was never trained.</summary>
+        /// <summary>Absent, as the next two, in a model that was never trained.</summary>
         public Normalization? Normalization { get; init; }
 
         public string? TrainedOn { get; init; }
+
+        public IReadOnlyList<string>? ClassNames { get; init; }
 
         /// <summary>Absent where there was nothing to choose.</summary>
         public ArchitectureOptions? Options { get; init; }
