@@ -16,6 +16,7 @@
         'Export-CnnGraph'
         'Export-CnnImage'
         'Export-CnnModel'
+        'Export-CnnPlot'
         'Get-CnnArchitecture'
         'Get-CnnDevice'
         'Get-CnnImage'
