@@ -11,7 +11,7 @@ internal sealed class CurveChart
     private const double Width = 900;
     private const double Right = 24;
     private const double PanelHeight = 270;
-    private const double PanelGap = 44;
+    private const double PanelGap = 52;
     private const double TitleHeight = 34;
     private const double Bottom = 52;
     private const int MostMarkers = 40;
@@ -23,6 +23,7 @@ internal sealed class CurveChart
     private readonly PlotAxis _axis;
     private readonly ImmutableArray<string> _runs;
     private readonly IReadOnlyList<CurvePanel> _panels;
+    private readonly ImmutableArray<CurveKind> _kinds;
     private readonly Scale[] _vertical;
     private readonly Scale _horizontal;
     private readonly Legend _legend;
@@ -32,10 +33,11 @@ internal sealed class CurveChart
         string title, PlotAxis axis, ImmutableArray<string> runs, IReadOnlyList<CurvePanel> panels, bool logarithmic)
     {
         (_title, _axis, _runs, _panels) = (title, axis, runs, panels);
-        _legend = new(LegendEntries, Width - 60);
+        _kinds = [.. panels.SelectMany(panel => panel.Curves).Select(c => c.Kind).Distinct().Where(kind => kind != CurveKind.Figure).Order()];
         double[][] ticks = [.. panels.Select(panel => VerticalTicks(panel, logarithmic && !IsShare(panel)))];
+        _left = 22 + ticks.SelectMany(Ticks.Format).Max(label => PlotStyle.WidthOf(label, PlotStyle.SmallSize));
+        _legend = new(LegendEntries, Width - Right - _left);
         _vertical = [.. ticks.Select((t, i) => new Scale(t, TopOf(i) + PanelHeight, TopOf(i), logarithmic && !IsShare(panels[i])))];
-        _left = 22 + _vertical.SelectMany(scale => scale.Ticks).Max(tick => PlotStyle.WidthOf(tick.Label, PlotStyle.SmallSize));
         _horizontal = HorizontalScale();
     }
 
@@ -54,6 +56,12 @@ internal sealed class CurveChart
     });
 
     private double TopOf(int panel) => TitleHeight + _legend.Height + 36 + (panel * (PanelHeight + PanelGap));
+
+    /// <summary>A panel of one split says which, in case that no legend does.</summary>
+    private static string TitleOf(CurvePanel panel) =>
+        panel.Curves.Select(curve => curve.Kind).Distinct().ToArray() is [CurveKind.Train or CurveKind.Validation or CurveKind.Test] kinds
+            ? $"{panel.Title}, {PlotStyle.NameOf(kinds[0])}"
+            : panel.Title;
 
     /// <summary>Shares of one: a logarithmic scale would hide what matters in them.</summary>
     private static bool IsShare(CurvePanel panel) => panel.Title == "Accuracy";
@@ -98,7 +106,7 @@ internal sealed class CurveChart
     private void DrawPanel(SvgCanvas canvas, int index)
     {
         (Scale vertical, double top) = (_vertical[index], TopOf(index));
-        canvas.Text(_left, top - 10, _panels[index].Title, PlotStyle.TextSize, ("font-weight", "bold"), ("fill-opacity", "0.8"));
+        canvas.Text(_left, top - 10, TitleOf(_panels[index]), PlotStyle.TextSize, ("font-weight", "bold"), ("fill-opacity", "0.8"));
         foreach ((double y, string label) in vertical.Ticks)
         {
             canvas.Path($"M{Number(_left)},{Number(y)} H{Number(Width - Right)}", ("stroke", PlotStyle.Grid));
@@ -140,7 +148,7 @@ internal sealed class CurveChart
         {
             canvas.Path(Line(points.Select(point => (point.X, point.Y)), vertical),
                 ("fill", "none"), ("stroke", color), ("stroke-width", points.Count > MostMarkers * 4 ? "1.2" : "2"),
-                ("stroke-linejoin", "round"), ("stroke-dasharray", PlotStyle.DashesOf(curve.Kind)));
+                ("stroke-linejoin", "round"), ("stroke-dasharray", DashesOf(curve.Kind)));
         }
 
         foreach (CurvePoint point in points.Count <= MostMarkers ? points : [])
@@ -178,19 +186,21 @@ internal sealed class CurveChart
     private string ColorOf(Curve curve) =>
         _runs.Length == 1 ? PlotStyle.ColorOf(curve.Kind) : PlotStyle.ColorOf(curve.Run);
 
+    /// <summary>Where all lines are of one split, none needs dashes.</summary>
+    private string DashesOf(CurveKind kind) => _kinds.Length == 1 ? "none" : PlotStyle.DashesOf(kind);
+
     /// <summary>Of one run its lines; of several the runs by colour, and the lines by their dashes.</summary>
     private IEnumerable<LegendEntry> LegendEntries
     {
         get
         {
             Curve[] curves = [.. _panels.SelectMany(panel => panel.Curves)];
-            CurveKind[] kinds = [.. curves.Select(c => c.Kind).Distinct().Where(kind => kind != CurveKind.Figure).Order()];
             bool single = _runs.Length == 1;
             IEnumerable<LegendEntry> runs = curves.Select(c => c.Run).Distinct().Order()
                 .Select(run => new LegendEntry(_runs[run], PlotStyle.ColorOf(run), "none"));
-            IEnumerable<LegendEntry> lines = kinds.Select(kind => new LegendEntry(
-                PlotStyle.NameOf(kind), single ? PlotStyle.ColorOf(kind) : PlotStyle.Faint, PlotStyle.DashesOf(kind), kind == CurveKind.Steps));
-            return single ? lines : runs.Concat(kinds.Length > 1 ? lines : []);
+            IEnumerable<LegendEntry> lines = _kinds.Select(kind => new LegendEntry(
+                PlotStyle.NameOf(kind), single ? PlotStyle.ColorOf(kind) : PlotStyle.Faint, DashesOf(kind), kind == CurveKind.Steps));
+            return single ? lines : runs.Concat(_kinds.Length > 1 ? lines : []);
         }
     }
 }

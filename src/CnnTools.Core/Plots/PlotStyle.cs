@@ -26,7 +26,7 @@ internal static class PlotStyle
     /// <summary>A run's colour. Beyond ten, hues go round by the golden angle.</summary>
     public static string ColorOf(int run) => run < Colors.Length
         ? Colors[run]
-        : string.Create(CultureInfo.InvariantCulture, $"hsl({run * 137.508 % 360:0},55%,{(run % 2 == 0 ? 40 : 55)}%)");
+        : string.Create(CultureInfo.InvariantCulture, $"hsl({((run * 137.508) + 60) % 360:0},60%,{(run % 2 == 0 ? 28 : 64)}%)");
 
     /// <summary>A split's colour, where a single run is drawn.</summary>
     public static string ColorOf(CurveKind kind) => Colors[kind switch
