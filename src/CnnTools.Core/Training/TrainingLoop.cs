@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
+using CnnTools.Plots;
 using CnnTools.Runs;
 
 namespace CnnTools.Training;
@@ -65,6 +66,7 @@ public sealed class TrainingLoop(
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
         bool whole = true;
+        List<double> losses = [];
 
         try
         {
@@ -118,6 +120,7 @@ public sealed class TrainingLoop(
 
                 RequireFinite(validated?.Loss);
                 RequireFinite(tested?.Loss);
+                losses.Add(position.LossSum / position.Seen);
                 EpochRecord record = new()
                 {
                     Run = options.Run,
@@ -128,7 +131,7 @@ public sealed class TrainingLoop(
                     Epoch = position.Epoch + 1,
                     Step = position.Step,
                     LearningRate = learningRate,
-                    TrainLoss = position.LossSum / position.Seen,
+                    TrainLoss = losses[^1],
                     TrainAccuracy = (double)position.Correct / position.Seen,
                     ValidationLoss = validated?.Loss,
                     ValidationAccuracy = validated?.Accuracy,
@@ -140,6 +143,7 @@ public sealed class TrainingLoop(
                     Threads = threads,
                     Precision = "float32",
                     Checkpoint = files.CheckpointPath,
+                    LossTrend = Sparkline.Draw(losses, unicode: true),
                 };
 
                 // 6. Log, then checkpoint, then tell: nothing is told that is not on the disk, and a process that is
