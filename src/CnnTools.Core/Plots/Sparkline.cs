@@ -4,7 +4,7 @@ namespace CnnTools.Plots;
 public static class Sparkline
 {
     /// <summary>The most characters that one has.</summary>
-    public const int MostCharacters = 10;
+    public const int MostCharacters = 9;
 
     private const string Blocks = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
     private const string Ascii = "_.,-=+*#";
