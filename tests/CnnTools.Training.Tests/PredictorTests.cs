@@ -49,6 +49,30 @@ public sealed class PredictorTests : IDisposable
         Assert.Equal("3", fresh.GetClassName(3));
     }
 
+    [Theory]
+    [InlineData("[\"only one\"]")]
+    [InlineData("[null,null,null,null,null,null,null,null,null,null]")]
+    public void Names_that_are_not_one_for_each_class_are_refused(string names)
+    {
+        using CnnModel model = Trained();
+        string path = _fixtures.PathOf("net.safetensors");
+        ModelFile.Write(model, path);
+        using (SafetensorsFile file = SafetensorsFile.Open(path))
+        {
+            Dictionary<string, string> metadata = new(file.Metadata, StringComparer.Ordinal);
+            string own = System.Text.Json.JsonSerializer.Serialize(Fixtures.Data.ClassNames);
+            Assert.Contains(own, metadata["cnntools.model"], StringComparison.Ordinal);
+            metadata["cnntools.model"] = metadata["cnntools.model"].Replace(own, names, StringComparison.Ordinal);
+            SafetensorsWriter.Write(_fixtures.PathOf("changed.safetensors"),
+                [.. file.Tensors.Select(t => SafetensorsTensor.FromFloats(t.Name, t.Shape, () => t.ReadFloats()))], metadata);
+        }
+
+        CnnException error = Assert.Throws<CnnException>(() => ModelFile.Read(Fixtures.Backend, _fixtures.PathOf("changed.safetensors")));
+
+        Assert.Equal("CorruptFile", error.Id);
+        Assert.Contains("one class name for each output", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Images_of_other_sizes_and_channels_are_made_to_fit()
     {
