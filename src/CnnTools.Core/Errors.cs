@@ -135,6 +135,19 @@ public static class Errors
             $"The model '{model}' tells {expected} classes apart, the data set {dataset} has {found}.",
             $"Make it for these classes: New-CnnModel -Classes {found}, or Linear {found} at the end of a definition.", model);
 
+    public static CnnException UntrainedNetwork(string architecture) =>
+        new("UntrainedNetwork", ErrorKind.InvalidArgument, $"'{architecture}' by name is a fresh network: what it would say is chance.",
+            "Give a trained one: a live model, or a file that -CheckpointPath or Export-CnnModel wrote.", architecture);
+
+    public static CnnException InputDoesNotFit(string model, Shape expected, string source, Shape found) =>
+        new("InputDoesNotFit", ErrorKind.InvalidArgument,
+            $"The model '{model}' takes {expected}, and {(source.Length > 0 ? $"'{source}' is" : "the data are")} {found}.",
+            "Images of one or three channels are scaled to fit; give other data in the model's own shape.", source);
+
+    public static CnnException RowWithoutImage(IEnumerable<string> columns) =>
+        new("RowWithoutImage", ErrorKind.InvalidArgument, $"A row names no image: it has {Text.List(columns)}.",
+            "Name the column Image or Path: Select-Object *, @{ Name = 'Image'; Expression = { $_.OTHER } }.", "row");
+
     // Operations on data
 
     public static CnnException DataNotUnderstood(string parameter, string reason) =>
@@ -234,6 +247,35 @@ public static class Errors
         new("WeightsTooLarge", ErrorKind.OutOfMemory,
             $"The weights of '{architecture}' take {Bytes(needed)} on {device}, where {Bytes(free)} are free.",
             "Use a smaller network, -InputShape or -Classes.", architecture);
+
+    // Plots
+
+    public static CnnException CellNotANumber(string column, string text) =>
+        new("CellNotANumber", ErrorKind.InvalidData,
+            text.Length == 0 ? $"A row has no {column}." : $"A row's {column} is no number: '{text}'.",
+            "Logs have numbers with a decimal point, whatever the culture. Export-Csv follows the session's: write the log with -CsvPath.",
+            column);
+
+    public static CnnException NoPlotFormat(string path) =>
+        new("NoPlotFormat", ErrorKind.InvalidArgument, $"'{path}' is no SVG file by its extension, and plots are SVG.",
+            "Give a path that ends in .svg; rsvg-convert and browsers make a PNG of it.", path);
+
+    public static CnnException NoLogRow(IEnumerable<string> columns) =>
+        new("NoLogRow", ErrorKind.InvalidData, $"It is no row of a training's log: it has {Text.List(columns)}.",
+            "Give records of Start-CnnTraining, an evaluation of Test-CnnModel, or rows of a log that -CsvPath wrote.", "row");
+
+    public static CnnException NothingToPlot(bool logarithmic) =>
+        new("NothingToPlot", ErrorKind.InvalidArgument,
+            logarithmic ? "There is nothing above zero to draw on a logarithmic scale." : "There is nothing to draw.",
+            "Give records with figures of what -Y names" + (logarithmic ? ", or leave out -LogY." : "."), "rows");
+
+    public static CnnException TooManyRuns(int most) =>
+        new("TooManyRuns", ErrorKind.InvalidArgument, $"There are more than {most} trainings to draw.",
+            "Choose some: Where-Object Run -in ....", most);
+
+    public static CnnException SeveralEvaluations() =>
+        new("SeveralEvaluations", ErrorKind.InvalidArgument, "One picture shows one evaluation, or the curves of trainings.",
+            "Draw each into a file of its own: ForEach-Object { $_ | Export-CnnPlot ... }.", "evaluations");
 
     // Files
 

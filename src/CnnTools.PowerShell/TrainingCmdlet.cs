@@ -23,7 +23,7 @@ public abstract class TrainingCmdlet : DatasetCmdlet
     public SwitchParameter AsJob { get; set; }
 
     /// <summary>log.csv has log.steps.csv beside it.</summary>
-    protected static string? StepLog(string? csv) =>
+    internal static string? StepLog(string? csv) =>
         csv is null ? null : Path.ChangeExtension(csv, null) + ".steps" + Path.GetExtension(csv);
 
     /// <summary>Runs a training here, or as a job; emits its records as they come.</summary>

@@ -1,3 +1,5 @@
+using CnnTools.Plots;
+
 namespace CnnTools.Training;
 
 /// <summary>What a training tells while it runs: an epoch's figures, or some steps'.</summary>
@@ -68,6 +70,13 @@ public sealed record EpochRecord : ITrainingRecord
 
     /// <summary>The file that held this epoch's weights when the record was made.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>The training losses of the epochs up to this one, for the table: no column, so that logs hold numbers only.</summary>
+    internal string LossTrend { get; init; } = "";
+
+    /// <summary>The training loss of the epochs up to this one, as a <see cref="Sparkline"/>.</summary>
+    /// <param name="unicode">Whether block characters can be shown.</param>
+    public string GetLossTrend(bool unicode) => unicode ? LossTrend : Sparkline.ToAscii(LossTrend);
 
     public IReadOnlyList<object?> GetValues() =>
     [

@@ -3,6 +3,7 @@ using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
 using CnnTools.Graphs.Layers;
+using CnnTools.Plots;
 using CnnTools.Runs;
 
 namespace CnnTools.Training;
@@ -67,6 +68,7 @@ public sealed class TrainingLoop(
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
         bool whole = true;
+        List<double> losses = [];
 
         try
         {
@@ -120,6 +122,7 @@ public sealed class TrainingLoop(
 
                 RequireFinite(validated?.Loss);
                 RequireFinite(tested?.Loss);
+                losses.Add(position.LossSum / position.Seen);
                 EpochRecord record = new()
                 {
                     Run = options.Run,
@@ -130,7 +133,7 @@ public sealed class TrainingLoop(
                     Epoch = position.Epoch + 1,
                     Step = position.Step,
                     LearningRate = learningRate,
-                    TrainLoss = position.LossSum / position.Seen,
+                    TrainLoss = losses[^1],
                     TrainAccuracy = (double)position.Correct / position.Seen,
                     ValidationLoss = validated?.Loss,
                     ValidationAccuracy = validated?.Accuracy,
@@ -142,6 +145,7 @@ public sealed class TrainingLoop(
                     Threads = threads,
                     Precision = "float32",
                     Checkpoint = files.CheckpointPath,
+                    LossTrend = Sparkline.Draw(losses, unicode: true),
                 };
 
                 // 6. Log, then checkpoint, then tell: nothing is told that is not on the disk, and a process that is
@@ -174,7 +178,7 @@ public sealed class TrainingLoop(
                 RequireFinite(value);
                 backend.Backward(loss);
                 optimizer.Step(learningRate);
-                (model.Normalization, model.TrainedData) = (normalization, dataset.Request);
+                (model.Normalization, model.TrainedData, model.ClassNames) = (normalization, dataset.Request, dataset.ClassNames);
                 return (value, backend.CountCorrect(outputs.Main, labels));
             }
         }

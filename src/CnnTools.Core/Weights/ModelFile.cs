@@ -36,6 +36,7 @@ public static class ModelFile
                     Normalization = model.Normalization,
                     TrainedOn = model.TrainedOn,
                     Data = Beyond(model.TrainedData),
+                    ClassNames = model.ClassNames.IsEmpty ? null : model.ClassNames,
                     Options = model.Options.Given.Any() ? model.Options : null,
                     Frozen = model.Frozen.Count > 0 ? [.. model.Frozen.Order(StringComparer.Ordinal)] : null,
                 },
@@ -89,6 +90,7 @@ public static class ModelFile
         {
             Normalization = description.Normalization,
             TrainedData = description.Data ?? (description.TrainedOn is { } trainedOn ? new(trainedOn) : null),
+            ClassNames = [.. description.ClassNames ?? []],
             Options = description.Options ?? ArchitectureOptions.None,
         };
     }
@@ -144,6 +146,11 @@ public static class ModelFile
             throw new JsonException("its normalisation does not fit its input");
         }
 
+        if (description.ClassNames is { } names && (names.Count != graph.OutputShape.Count || names.Contains(null)))
+        {
+            throw new JsonException("it has other than one class name for each output");
+        }
+
         HashSet<string> frozen = new(description.Frozen ?? [], StringComparer.Ordinal);
         if (frozen.Count > 0 && (!frozen.IsSubsetOf(graph.Weights.Select(w => w.Name))
             || graph.Weights.All(w => w.Spec.IsBuffer || frozen.Contains(w.Name))))
@@ -164,13 +171,15 @@ public static class ModelFile
 
     private sealed record Description(string Name, string Architecture)
     {
-        /// <summary>Absent, as the next, in a model that was never trained.</summary>
+        /// <summary>Absent, as the next two, in a model that was never trained.</summary>
         public Normalization? Normalization { get; init; }
 
         public string? TrainedOn { get; init; }
 
         /// <summary>Absent where the name says all.</summary>
         public DatasetRequest? Data { get; init; }
+
+        public IReadOnlyList<string>? ClassNames { get; init; }
 
         /// <summary>Absent where there was nothing to choose.</summary>
         public ArchitectureOptions? Options { get; init; }

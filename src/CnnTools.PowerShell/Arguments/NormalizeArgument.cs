@@ -14,7 +14,13 @@ internal static class NormalizeArgument
 
     /// <summary>Two numbers are a mean and a deviation for all channels; 2n numbers are n means, then n deviations.</summary>
     /// <exception cref="CnnException">It is none of these, or does not fit the number of channels.</exception>
-    public static Normalization Parse(object[] argument, Dataset dataset)
+    public static Normalization Parse(object[] argument, Dataset dataset) =>
+        Parse(argument, dataset.ImageShape.Channels, dataset.Normalization);
+
+    /// <summary>The same for images of so many channels.</summary>
+    /// <param name="dataset">What the word Dataset stands for; null where there is none.</param>
+    /// <exception cref="CnnException">The same.</exception>
+    public static Normalization Parse(object[] argument, int channels, Normalization? dataset)
     {
         object[] items = [.. Flatten(argument)];
         if (items is [string name])
@@ -24,16 +30,16 @@ internal static class NormalizeArgument
                 return Normalization.None;
             }
 
-            if (name.Equals("Dataset", StringComparison.OrdinalIgnoreCase))
+            if (dataset is not null && name.Equals("Dataset", StringComparison.OrdinalIgnoreCase))
             {
-                return dataset.Normalization;
+                return dataset;
             }
         }
 
         float[] numbers = [.. items.SelectMany(Numbers)];
         int half = numbers.Length / 2;
         Normalization normalization = new([.. numbers[..half]], [.. numbers[half..]]);
-        return normalization.IsValidFor(dataset.ImageShape.Channels)
+        return normalization.IsValidFor(channels)
             ? normalization
             : throw Errors.InvalidArgument("Normalize", string.Join(',', items), Expected);
     }
