@@ -74,6 +74,19 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <exception cref="CnnException">A file is there and may not be replaced.</exception>
+    private protected static void RequireNew(string path, bool force)
+    {
+        if (File.Exists(path) && !force)
+        {
+            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
+        }
+    }
+
+    /// <summary>Emits a file or folder as Get-Item gives it: its view needs what the provider adds.</summary>
+    private protected void WriteItem(string path) =>
+        WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>Paths for reading: those that wildcards stand for, or the one that is meant, whether it is there or not.</summary>
     protected IEnumerable<string> ResolveInput(string path)
     {

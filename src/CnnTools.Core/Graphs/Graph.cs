@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CnnTools.Graphs.Layers;
 
 namespace CnnTools.Graphs;
 
@@ -137,6 +138,13 @@ public sealed class Graph
                 "Give it a weight of at least 0.");
         }
     }
+
+    /// <summary>
+    /// The first batch norm of these that sees one value of each channel in an image: of a single image it cannot learn,
+    /// since one value has no variance.
+    /// </summary>
+    internal Node? FindSingleValueNorm(IEnumerable<Node> nodes) =>
+        nodes.FirstOrDefault(n => n.Layer is BatchNorm2d && ShapeOf(n.Name) is { Height: 1, Width: 1 });
 
     private ImmutableArray<Node> NodesFor(ReadOnlySpan<string> outputs)
     {

@@ -21,7 +21,4 @@ public static class Sparkline
         string levels = unicode ? Blocks : Ascii;
         return string.Concat(means.Select(mean => levels[range > 0 ? (int)Math.Round((mean - least) / range * 7) : 7]));
     }
-
-    /// <summary>One of block characters, in ASCII.</summary>
-    internal static string ToAscii(string blocks) => string.Concat(blocks.Select(block => Ascii[Blocks.IndexOf(block, StringComparison.Ordinal)]));
 }

@@ -112,7 +112,7 @@ public sealed class TrainingCheckpoint
         using SafetensorsFile file = SafetensorsFile.Open(_path);
         foreach ((string name, Tensor tensor) in optimizer.State)
         {
-            backend.Write(tensor, ModelFile.ReadTensor(file, OptimizerPrefix + name, tensor.Sizes));
+            backend.Write(tensor, ReadTensor(file, OptimizerPrefix + name, tensor.Sizes));
         }
 
         SafetensorsEntry state = file.Find(DropoutName) ?? throw Errors.WeightMissing(_path, DropoutName);
@@ -131,6 +131,16 @@ public sealed class TrainingCheckpoint
 
         optimizer.StepNumber = _description.OptimizerStep;
         return _description.Position with { };
+    }
+
+    /// <summary>The values of a tensor that must be there with these sizes.</summary>
+    private static float[] ReadTensor(SafetensorsFile file, string name, IReadOnlyList<long> sizes)
+    {
+        SafetensorsEntry entry = file.Find(name)
+            ?? throw Errors.WeightMissing(file.Path, name);
+        return entry.Shape.SequenceEqual(sizes)
+            ? entry.ReadFloats()
+            : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
     }
 
     // What a later version adds, an earlier one must not pass over.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CnnTools.Plots;
 
 namespace CnnTools.Training;
@@ -72,11 +73,11 @@ public sealed record EpochRecord : ITrainingRecord
     public string? Checkpoint { get; init; }
 
     /// <summary>The training losses of the epochs up to this one, for the table: no column, so that logs hold numbers only.</summary>
-    internal string LossTrend { get; init; } = "";
+    internal ImmutableList<double> Losses { get; init; } = [];
 
     /// <summary>The training loss of the epochs up to this one, as a <see cref="Sparkline"/>.</summary>
     /// <param name="unicode">Whether block characters can be shown.</param>
-    public string GetLossTrend(bool unicode) => unicode ? LossTrend : Sparkline.ToAscii(LossTrend);
+    public string GetLossTrend(bool unicode) => Sparkline.Draw(Losses, unicode);
 
     public IReadOnlyList<object?> GetValues() =>
     [

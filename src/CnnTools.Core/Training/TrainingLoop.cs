@@ -1,9 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
-using CnnTools.Graphs.Layers;
-using CnnTools.Plots;
 using CnnTools.Runs;
 
 namespace CnnTools.Training;
@@ -68,7 +67,7 @@ public sealed class TrainingLoop(
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
         bool whole = true;
-        List<double> losses = [];
+        ImmutableList<double> losses = [];
 
         try
         {
@@ -122,7 +121,7 @@ public sealed class TrainingLoop(
 
                 RequireFinite(validated?.Loss);
                 RequireFinite(tested?.Loss);
-                losses.Add(position.LossSum / position.Seen);
+                losses = losses.Add(position.LossSum / position.Seen);
                 EpochRecord record = new()
                 {
                     Run = options.Run,
@@ -145,7 +144,7 @@ public sealed class TrainingLoop(
                     Threads = threads,
                     Precision = "float32",
                     Checkpoint = files.CheckpointPath,
-                    LossTrend = Sparkline.Draw(losses, unicode: true),
+                    Losses = losses,
                 };
 
                 // 6. Log, then checkpoint, then tell: nothing is told that is not on the disk, and a process that is
@@ -221,9 +220,8 @@ public sealed class TrainingLoop(
     private void RequireVariance(int images)
     {
         bool single = options.BatchSize == 1 || images == 1 || images % options.BatchSize == 1;
-        Node? norm = model.Graph.TrainingNodes.FirstOrDefault(n =>
-            n.Layer is BatchNorm2d && model.Graph.ShapeOf(n.Name) is { Height: 1, Width: 1 }
-            && !model.Frozen.Contains($"{n.WeightsOf}.running_mean"));
+        Node? norm = model.Graph.FindSingleValueNorm(
+            model.Graph.TrainingNodes.Where(n => !model.Weights.HasFrozenStatistics(n)));
         if (single && norm is not null)
         {
             throw Errors.BatchOfOne(norm.Name, options.BatchSize, images);

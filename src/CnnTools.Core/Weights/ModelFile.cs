@@ -106,16 +106,6 @@ public static class ModelFile
             return values;
         });
 
-    /// <summary>The values of a tensor that must be there with these sizes.</summary>
-    internal static float[] ReadTensor(SafetensorsFile file, string name, IReadOnlyList<long> sizes)
-    {
-        SafetensorsEntry entry = file.Find(name)
-            ?? throw Errors.WeightMissing(file.Path, name);
-        return entry.Shape.SequenceEqual(sizes)
-            ? entry.ReadFloats()
-            : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
-    }
-
     /// <summary>What the metadata say.</summary>
     private static (Graph Graph, Description Description) Describe(SafetensorsFile file)
     {

@@ -42,6 +42,14 @@ public static class WeightFile
         Errors.CorruptFile(path, format, reason, "Fetch or save it again.", inner);
 
     /// <exception cref="InvalidDataException">The file ends before.</exception>
+    internal static byte[] Read(SafeFileHandle file, long offset, int length)
+    {
+        byte[] bytes = new byte[length];
+        ReadFully(file, bytes, offset);
+        return bytes;
+    }
+
+    /// <exception cref="InvalidDataException">The file ends before.</exception>
     internal static void ReadFully(SafeFileHandle file, Span<byte> bytes, long offset)
     {
         while (!bytes.IsEmpty)

@@ -59,10 +59,7 @@ public sealed class ExportCnnImageGridCommand : CnnCmdlet
         Require(nameof(Scale), Scale, most: 100);
         string path = ResolveOutput(Path);
         ImageFormat format = ImageFile.FormatOf(path);
-        if (File.Exists(path) && !Force)
-        {
-            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
-        }
+        RequireNew(path, Force);
 
         CnnImage grid = ImageGrid.Draw(_images, Columns ?? ImageGrid.DefaultColumns, Scale);
         if (!ShouldProcess(path, $"Export a grid of {_images.Count} images"))
@@ -73,7 +70,7 @@ public sealed class ExportCnnImageGridCommand : CnnCmdlet
         ImageFile.Write(Backend.Images, grid, path, format, Quality);
         if (PassThru)
         {
-            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+            WriteItem(path);
         }
     }
 

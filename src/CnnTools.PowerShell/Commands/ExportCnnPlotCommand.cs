@@ -77,10 +77,7 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
             throw Errors.NoPlotFormat(path);
         }
 
-        if (File.Exists(path) && !Force)
-        {
-            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
-        }
+        RequireNew(path, Force);
 
         string svg = _evaluation is null ? _plot.Draw(Title, X, Y, LogY)
             : _plot.IsEmpty ? Plot.Draw(_evaluation, Title)
@@ -93,8 +90,7 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
         Plot.Write(svg, path);
         if (PassThru)
         {
-            // From the provider, as Get-Item gives it: its view needs what the provider adds.
-            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+            WriteItem(path);
         }
     }
 

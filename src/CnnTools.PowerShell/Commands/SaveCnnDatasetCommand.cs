@@ -60,7 +60,7 @@ public sealed class SaveCnnDatasetCommand : CnnCmdlet
         WriteVerbose($"{download.Name} is in '{folder}'.");
         if (PassThru)
         {
-            WriteObject(InvokeProvider.Item.Get([folder], force: true, literalPath: true), enumerateCollection: true);
+            WriteItem(folder);
         }
     }
 

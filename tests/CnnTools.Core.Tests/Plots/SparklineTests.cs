@@ -13,7 +13,6 @@ public sealed class SparklineTests
     {
         Assert.Equal(blocks, Sparkline.Draw(values, unicode: true));
         Assert.Equal(ascii, Sparkline.Draw(values, unicode: false));
-        Assert.Equal(ascii, Sparkline.ToAscii(blocks));
     }
 
     [Fact]
