@@ -36,7 +36,7 @@ param(
 $ErrorActionPreference = 'Stop'
 # Exit codes are looked at where they matter: a failing test project must not keep the next from running.
 $PSNativeCommandUseErrorActionPreference = $false
-$pwsh = [Environment]::ProcessPath
+$pwsh = & (Join-Path $PSScriptRoot 'tools' 'Get-PowerShellPath.ps1')
 $solution = Join-Path $PSScriptRoot 'CnnTools.slnx'
 $module = Join-Path $PSScriptRoot 'src' 'CnnTools.PowerShell' 'CnnTools.PowerShell.csproj'
 
