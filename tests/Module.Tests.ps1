@@ -8,7 +8,7 @@ BeforeAll {
 
     # What holds for a fresh session is asked in one.
     function Invoke-Fresh([string] $Script) {
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $Script"
+        & (Join-Path $PSHOME 'pwsh') -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $Script"
     }
 }
 
