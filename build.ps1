@@ -36,7 +36,8 @@ param(
 $ErrorActionPreference = 'Stop'
 # Exit codes are looked at where they matter: a failing test project must not keep the next from running.
 $PSNativeCommandUseErrorActionPreference = $false
-$pwsh = [Environment]::ProcessPath
+# Not this process's file: as a .NET tool PowerShell runs inside dotnet.
+$pwsh = Join-Path $PSHOME 'pwsh'
 $solution = Join-Path $PSScriptRoot 'CnnTools.slnx'
 $module = Join-Path $PSScriptRoot 'src' 'CnnTools.PowerShell' 'CnnTools.PowerShell.csproj'
 

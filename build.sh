@@ -14,7 +14,7 @@ usage: ./build.sh [build|test|demo|bench|package] [--yes] [--libtorch PATH] [--w
   package        makes the module folder out/CnnTools/VERSION and its .zip
   --yes          installs what is missing without asking
   --libtorch     builds on this libtorch (an unpacked zip, or site-packages/torch) and not on the system's
-  --with-parity  installs PyTorch for Python too, which the tests against it compare with
+  --with-parity  installs PyTorch for Python too, and ONNX Runtime where npm is there, which tests compare with
   ARGUMENTS      go to the demo or the benchmark
 END
 }
@@ -119,6 +119,13 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${as_root[@]}" apt-get update -q || say "apt-get update failed; going on with the lists there are."
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" </dev/null \
     || fail "Not installed: ${missing[*]}. Where libtorch-dev is not to be had: --libtorch PATH."
+fi
+if [ -n "$parity" ]; then
+  if command -v npm >/dev/null; then
+    npm ci --prefix tests/parity/onnx --no-audit --no-fund || say "ONNX Runtime was not installed: what compares with it is skipped."
+  else
+    say "There is no npm: what compares with ONNX Runtime is skipped."
+  fi
 fi
 if [ -n "$want_pwsh" ]; then
   if answer=$(dotnet tool install --tool-path "$tools" PowerShell --version '7.6.*' 2>&1); then

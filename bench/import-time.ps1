@@ -23,7 +23,7 @@ $script = @"
 "@
 $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
 $samples = 1..$Runs | ForEach-Object {
-    $line = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -EncodedCommand $encoded
+    $line = & (Join-Path $PSHOME 'pwsh') -NoProfile -NonInteractive -EncodedCommand $encoded
     , [double[]] ($line -split ' ')
 }
 

@@ -81,6 +81,21 @@ Describe 'The words of a definition' {
         $model.Graph.Nodes.Name | Should -Be 'conv1', 'conv2', 'flatten1', 'fc1'
     }
 
+    It 'are left by a break with a label, and what it leaves adds nothing' {
+        $model = New-CnnModel -InputShape 1, 8, 8 -Definition {
+            :outer foreach ($i in 1..3) { Repeat 3 { Conv2d 4 1; break outer } }
+            Repeat 2 { Conv2d 3 1; Residual { Conv2d 5 1; break } }
+            try { Residual { Conv2d 4 1; Conv2d 8 99 } } catch { }
+            Flatten; Linear 2
+        }
+        $model.Graph.Nodes.Name | Should -Be 'conv2', 'flatten1', 'fc1'
+    }
+
+    It 'make names that no block has' {
+        $model = New-CnnModel -InputShape 3, 8, 8 -Definition { Block -Name residual1 { Conv2d 3 1 -Name add }; Residual { Conv2d 3 1 }; Flatten; Linear 2 }
+        $model.Graph.Nodes.Name | Should -Contain 'residual2.add'
+    }
+
     It 'keep the size where the padding is Same' {
         $model = New-CnnModel -InputShape 3, 9, 10 -Definition {
             Conv2d 4 3 -Padding Same; Conv2d 4 1, 4 -Padding same -Dilation 2; Conv2d 4 2 -Padding Same -PaddingMode Reflect
@@ -121,6 +136,9 @@ Describe 'A definition that cannot be' {
         @{ Why = 'a negative count'; Block = { Repeat -1 { ReLU } }; Id = 'InvalidArgument'; Text = '*Count*' }
         @{ Why = 'a block within itself'; Block = { function Again { Residual { Again } }; Again }; Id = 'NestedTooDeep'; Text = '*deep*' }
         @{ Why = 'break outside a loop'; Block = { Flatten; break }; Id = 'OutsideLoop'; Text = '*break*' }
+        @{ Why = 'a list that holds itself'; Block = { $a = @(1, 2); $a[0] = $a; Conv2d 4 -Kernel $a }; Id = 'WordNotUnderstood'; Text = '*Object*' }
+        @{ Why = 'weights beyond a tensor'; Block = { Flatten; Linear 2000000; Linear 2000000 }; Id = 'ImpossibleShape'; Text = '*line *: Linear 2000000*' }
+        @{ Why = 'a weight below 0'; Block = { Flatten; Auxiliary { Linear 2 } -Weight -1; Linear 2 }; Id = 'InvalidGraph'; Text = '*line *: Auxiliary*' }
         @{ Why = 'groups that do not divide'; Block = { Conv2d 4 1 -Groups 2 }; Id = 'ImpossibleShape'; Text = '*groups*' }
     ) {
         $failure = Get-Failure $Block
@@ -193,6 +211,44 @@ Describe 'Twins of the zoo, written in words' {
                 Conv2d 32 3; ReLU; MaxPool2d 2
                 Conv2d 128 3; ReLU; MaxPool2d 2
                 Flatten; Linear 2048 -Name linear1; ReLU; Dropout; Linear 2048 -Name linear2; ReLU; Dropout; Linear 10 -Name out
+            }
+        }
+        @{ Name = 'PlainNet'; Shape = '1x28x28'; Definition = {
+                Conv2d 10 5; MaxPool2d 2; ReLU
+                Conv2d 20 5; MaxPool2d 2; ReLU
+                Flatten; Linear 10 -Name linear
+            }
+        }
+        @{ Name = 'HomeworkNet'; Shape = '1x28x28'; Definition = {
+                Conv2d 10 5; ReLU; MaxPool2d 2
+                Conv2d 20 3; ReLU; MaxPool2d 2
+                Conv2d 30 2; ReLU; MaxPool2d 2
+                Flatten; Linear 10 -Name linear
+            }
+        }
+        @{ Name = 'InceptionNet'; Shape = '1x28x28'; Definition = {
+                foreach ($number in 1, 2) {
+                    Conv2d (10 * $number) 5; MaxPool2d 2; ReLU
+                    Branch -Name "incep$number" {
+                        Conv2d 16 1 -Name branch1x1
+                    } {
+                        Conv2d 16 1 -Name branch5x5_1; Conv2d 24 5 -Padding 2 -Name branch5x5_2
+                    } {
+                        Conv2d 16 1 -Name branch3x3_1; Conv2d 24 3 -Padding 1 -Name branch3x3_2; Conv2d 24 3 -Padding 1 -Name branch3x3_3
+                    } {
+                        AvgPool2d 3 -Stride 1 -Padding 1; Conv2d 24 1 -Name branch_pool
+                    }
+                }
+                Flatten; Linear 10 -Name linear
+            }
+        }
+        @{ Name = 'ResidualNet'; Shape = '1x28x28'; Definition = {
+                foreach ($number in 1, 2) {
+                    Conv2d (16 * $number) 5; ReLU; MaxPool2d 2
+                    Residual -Name "rblock$number" { Conv2d (16 * $number) 3 -Padding 1; ReLU; Conv2d (16 * $number) 3 -Padding 1 }
+                    ReLU
+                }
+                Flatten; Linear 10 -Name linear
             }
         }
     ) {

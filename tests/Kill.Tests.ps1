@@ -24,7 +24,7 @@ BeforeAll {
         }
 "@
 
-    function Start-Child { Start-Process (Get-Process -Id $PID).Path '-NoProfile', '-NonInteractive', '-File', $child -PassThru }
+    function Start-Child { Start-Process (Join-Path $PSHOME 'pwsh') '-NoProfile', '-NonInteractive', '-File', $child -PassThru }
 
     function Get-Rows { (Test-Path $csv) ? ([IO.File]::ReadAllText($csv).Split("`n").Count - 2) : 0 }
 

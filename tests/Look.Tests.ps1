@@ -66,7 +66,7 @@ Describe 'Get-CnnLayer' {
 Describe 'Networks by name' {
     It 'are looked at without libtorch' {
         $picture = Join-Path $TestDrive 'quiet.svg'
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$manifest'
+        & (Join-Path $PSHOME 'pwsh') -NoProfile -NonInteractive -Command "Import-Module '$manifest'
             `$null = Get-CnnLayer ResNet152; `$null = Measure-CnnModel '$saved'; Export-CnnGraph LeNet5 '$picture'
             [bool] (Get-Content /proc/self/maps | Select-String libtorch)" | Should -Be 'False'
         $picture | Should -Exist

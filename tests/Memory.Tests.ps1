@@ -16,7 +16,7 @@ Describe 'Memory that is not there' {
 
     # The child's address space is limited once all libraries are loaded; a limit from the start would keep .NET out.
     It 'survives a real allocation failure with an error record' -Skip:(-not (Get-Command prlimit -ErrorAction Ignore)) {
-        $lines = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command @"
+        $lines = & (Join-Path $PSHOME 'pwsh') -NoProfile -NonInteractive -Command @"
             Import-Module '$(Join-Path $PSScriptRoot Shared.psm1)'
             `$fast = @{ Dataset = 'MNIST'; DataPath = New-TinyMnist '$(Join-Path $TestDrive tiny)'; Epochs = 1 }
             `$null = Start-CnnTraining LeNet5 @fast

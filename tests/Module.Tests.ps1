@@ -8,7 +8,7 @@ BeforeAll {
 
     # What holds for a fresh session is asked in one.
     function Invoke-Fresh([string] $Script) {
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $Script"
+        & (Join-Path $PSHOME 'pwsh') -NoProfile -NonInteractive -Command "Import-Module '$manifest'; $Script"
     }
 }
 
@@ -89,6 +89,9 @@ Describe 'Completion' {
         @{ Line = 'Export-CnnGraph Dense'; Expected = 'DenseNet121' }
         @{ Line = 'Export-CnnGraph LeNet5 x -Format S'; Expected = 'Svg' }
         @{ Line = 'New-CnnImage 4 Whi'; Expected = 'White' }
+        @{ Line = 'Export-CnnPlot x.svg -Y TrainL'; Expected = 'TrainLoss' }
+        @{ Line = 'Export-CnnPlot x.svg -X Sec'; Expected = 'Seconds' }
+        @{ Line = 'Invoke-CnnModel x -Device a'; Expected = 'auto' }
     ) {
         (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText | Should -Contain $Expected
     }
@@ -103,7 +106,7 @@ Describe 'Views' {
         @{ Type = 'CnnTools.CnnModel' }, @{ Type = 'CnnTools.Training.EpochRecord' }, @{ Type = 'CnnTools.Training.StepRecord' }
         @{ Type = 'CnnTools.Training.Evaluation' }, @{ Type = 'CnnTools.Training.ClassFigures' }, @{ Type = 'CnnTools.Zoo.Architecture' }
         @{ Type = 'CnnTools.PowerShell.Commands.CnnDevice' }, @{ Type = 'CnnTools.Graphs.LayerRecord' }
-        @{ Type = 'CnnTools.Training.ModelMeasurement' }, @{ Type = 'CnnTools.Images.CnnImage' }
+        @{ Type = 'CnnTools.Training.ModelMeasurement' }, @{ Type = 'CnnTools.Images.CnnImage' }, @{ Type = 'CnnTools.Predictions.Prediction' }
     ) {
         (Get-FormatData $Type).FormatViewDefinition.Control | Should -BeOfType ([System.Management.Automation.TableControl])
     }

@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Shared.psm1') -Force
     $manifest = Join-Path (Split-Path $PSScriptRoot) 'CnnTools.psd1'
-    $pwsh = (Get-Process -Id $PID).Path
+    $pwsh = Join-Path $PSHOME 'pwsh'
     $tiny = New-TinyMnist (Join-Path $TestDrive 'tiny')
 
     function New-EndlessTraining([string] $Name) {

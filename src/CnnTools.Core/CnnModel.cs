@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
@@ -49,7 +51,13 @@ public sealed class CnnModel : IDisposable
     public Normalization? Normalization { get; internal set; }
 
     /// <summary>The name of the data set that it was last trained on; null until it is trained.</summary>
-    public string? TrainedOn { get; internal set; }
+    public string? TrainedOn => TrainedData?.Name;
+
+    /// <summary>How the data set that it was last trained on was asked for; null until it is trained.</summary>
+    public DatasetRequest? TrainedData { get; internal set; }
+
+    /// <summary>The names of the classes, in the order of the logits, as that data set has them; none until it is trained.</summary>
+    public ImmutableArray<string> ClassNames { get; internal set; } = [];
 
     public Graph Graph { get; }
 
@@ -99,16 +107,25 @@ public sealed class CnnModel : IDisposable
         return other is null ? new Lease(this) : throw Errors.ModelBusy(Name, other);
     }
 
-    /// <exception cref="CnnException">
-    /// The data set has other images or another number of classes, or the network gives no logits.
-    /// </exception>
-    public void RequireFit(Dataset dataset)
+    /// <summary>A class's name; its index, from 0, where the model knows no names.</summary>
+    internal string GetClassName(int index) =>
+        ClassNames.Length > index ? ClassNames[index] : index.ToString(CultureInfo.InvariantCulture);
+
+    /// <exception cref="CnnException">The network gives no logits.</exception>
+    public void RequireLogits()
     {
         if (Graph.OutputShape.Rank != 1)
         {
             throw Errors.NoLogits(Name, Graph.OutputShape);
         }
+    }
 
+    /// <exception cref="CnnException">
+    /// The data set has other images or another number of classes, or the network gives no logits.
+    /// </exception>
+    public void RequireFit(Dataset dataset)
+    {
+        RequireLogits();
         if (dataset.ImageShape != InputShape)
         {
             throw Errors.ModelDoesNotFit(Name, InputShape, dataset.Name, dataset.ImageShape);

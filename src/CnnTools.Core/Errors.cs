@@ -25,6 +25,10 @@ public static class Errors
         new("InvalidArgument", ErrorKind.InvalidArgument,
             $"{parameter} cannot be {Show(value)}: it must be {expected}.", $"Give -{parameter} {expected}.", value);
 
+    public static CnnException BadPattern(string message) =>
+        new("BadPattern", ErrorKind.InvalidArgument, message,
+            "Close the bracket, or put a backtick before it where it is meant itself.");
+
     public static CnnException IncompatibleArguments(string message, string remedy) =>
         new("IncompatibleArguments", ErrorKind.InvalidArgument, message, remedy, "arguments");
 
@@ -43,7 +47,7 @@ public static class Errors
 
     public static CnnException InputTooSmall(string architecture, Shape input, int least, CnnException inner) =>
         new(inner.Id, inner.Kind, inner.Message,
-            $"The least size that {architecture} works with is {least}x{least}: -InputShape {input.Channels},{least},{least}.",
+            $"The least size that {architecture} works with is {least}x{least}: New-CnnModel {architecture} -InputShape {input.Channels},{least},{least}.",
             inner.Target, inner);
 
     public static CnnException OptionNotTaken(string architecture, string option, IReadOnlyCollection<string> known) =>
@@ -129,7 +133,20 @@ public static class Errors
     public static CnnException ClassesDoNotFit(string model, int expected, string dataset, int found) =>
         new("ClassesDoNotFit", ErrorKind.InvalidArgument,
             $"The model '{model}' tells {expected} classes apart, the data set {dataset} has {found}.",
-            $"Make it for these classes: New-CnnModel -Classes {found}.", model);
+            $"Make it for these classes: New-CnnModel -Classes {found}, or Linear {found} at the end of a definition.", model);
+
+    public static CnnException UntrainedNetwork(string architecture) =>
+        new("UntrainedNetwork", ErrorKind.InvalidArgument, $"'{architecture}' by name is a fresh network: what it would say is chance.",
+            "Give a trained one: a live model, or a file that -CheckpointPath or Export-CnnModel wrote.", architecture);
+
+    public static CnnException InputDoesNotFit(string model, Shape expected, string source, Shape found) =>
+        new("InputDoesNotFit", ErrorKind.InvalidArgument,
+            $"The model '{model}' takes {expected}, and {(source.Length > 0 ? $"'{source}' is" : "the data are")} {found}.",
+            "Images of one or three channels are scaled to fit; give other data in the model's own shape.", source);
+
+    public static CnnException RowWithoutImage(IEnumerable<string> columns) =>
+        new("RowWithoutImage", ErrorKind.InvalidArgument, $"A row names no image: it has {Text.List(columns)}.",
+            "Name the column Image or Path: Select-Object *, @{ Name = 'Image'; Expression = { $_.OTHER } }.", "row");
 
     // What layers see
 
@@ -188,6 +205,12 @@ public static class Errors
             "Use smaller data, less padding or fewer filters, or give a batch in parts.", device);
 
     // Training
+
+    /// <param name="images">In the training split.</param>
+    public static CnnException BatchOfOne(string layer, int batchSize, int images) =>
+        new("BatchOfOne", ErrorKind.InvalidArgument,
+            $"Batches of {batchSize} of {images} images end in one of a single image, of which the batch norm '{layer}' sees a single value: it has no variance.",
+            "Use another -BatchSize, so that the last batch has at least two images, or larger images.", layer);
 
     public static CnnException LossNotFinite(double loss, int epoch, long step, string? checkpoint) =>
         new("LossNotFinite", ErrorKind.TrainingFailed,
@@ -251,20 +274,85 @@ public static class Errors
             $"The weights of '{architecture}' take {Bytes(needed)} on {device}, where {Bytes(free)} are free.",
             "Use a smaller network, -InputShape or -Classes.", architecture);
 
+    // Plots
+
+    public static CnnException CellNotANumber(string column, string text) =>
+        new("CellNotANumber", ErrorKind.InvalidData,
+            text.Length == 0 ? $"A row has no {column}." : $"A row's {column} is no number: '{text}'.",
+            "Logs have numbers with a decimal point, whatever the culture. Export-Csv follows the session's: write the log with -CsvPath.",
+            column);
+
+    public static CnnException NoPlotFormat(string path) =>
+        new("NoPlotFormat", ErrorKind.InvalidArgument, $"'{path}' is no SVG file by its extension, and plots are SVG.",
+            "Give a path that ends in .svg; rsvg-convert and browsers make a PNG of it.", path);
+
+    public static CnnException NoLogRow(IEnumerable<string> columns) =>
+        new("NoLogRow", ErrorKind.InvalidData, $"It is no row of a training's log: it has {Text.List(columns)}.",
+            "Give records of Start-CnnTraining, an evaluation of Test-CnnModel, or rows of a log that -CsvPath wrote.", "row");
+
+    public static CnnException NothingToPlot(bool logarithmic) =>
+        new("NothingToPlot", ErrorKind.InvalidArgument,
+            logarithmic ? "There is nothing above zero to draw on a logarithmic scale." : "There is nothing to draw.",
+            "Give records with figures of what -Y names" + (logarithmic ? ", or leave out -LogY." : "."), "rows");
+
+    public static CnnException TooManyRuns(int most) =>
+        new("TooManyRuns", ErrorKind.InvalidArgument, $"There are more than {most} trainings to draw.",
+            "Choose some: Where-Object Run -in ....", most);
+
+    public static CnnException SeveralEvaluations() =>
+        new("SeveralEvaluations", ErrorKind.InvalidArgument, "One picture shows one evaluation, or the curves of trainings.",
+            "Draw each into a file of its own: ForEach-Object { $_ | Export-CnnPlot ... }.", "evaluations");
+
     // Files
 
     public static CnnException FileNotFound(string what, string path, string remedy) =>
         new("FileNotFound", ErrorKind.NotFound, $"{what} is not there: '{path}'.", remedy, path);
 
     public static CnnException DatasetNotFound(
-        string dataset, string folder, IEnumerable<string> subfolders, IEnumerable<string> missing) =>
+        string dataset, string folder, IEnumerable<string> subfolders, IEnumerable<string> missing, string form = "raw or .gz") =>
         new("DatasetNotFound", ErrorKind.NotFound,
-            $"The data set {dataset} is not in '{folder}', nor in {string.Join(", ", subfolders)} below it; missing: {string.Join(", ", missing)} (raw or .gz).",
-            "Put the files there, or name the folder that has them with -DataPath or $env:CNNTOOLS_DATA. "
+            $"The data set {dataset} is not in '{folder}', nor in {string.Join(", ", subfolders)} below it; missing: {string.Join(", ", missing)} ({form}).",
+            $"Save-CnnDataset {dataset} fetches them; or name the folder that has them with -DataPath or $env:CNNTOOLS_DATA. "
                 + "-Dataset SynthDigits needs no files.", folder);
+
+    public static CnnException NoImagesInFolder(string folder) =>
+        new("NoImagesInFolder", ErrorKind.InvalidData, $"The class folder '{folder}' holds no images (.png, .jpg, .jpeg).",
+            "Put the images of the class there, or remove the folder.", folder);
+
+    public static CnnException NoClassesInFolder(string folder) =>
+        new("NoClassesInFolder", ErrorKind.InvalidData, $"'{folder}' has no subfolders that would be classes.",
+            "Give a folder that has a subfolder of images for each class, or a -LabelFile that tells the class of each image.", folder);
+
+    public static CnnException ClassWithoutTraining(string folder, IEnumerable<string> classes) =>
+        new("ClassWithoutTraining", ErrorKind.InvalidData,
+            $"The test split has a class that the training split has not: '{folder}'.",
+            $"Give both the same classes; those for training are {Text.List(classes)}.", folder);
+
+    public static CnnException ImageSizesDiffer(string path, Shape found, string firstPath, Shape first) =>
+        new("ImageSizesDiffer", ErrorKind.InvalidData,
+            $"'{path}' is {found.Height} x {found.Width} (height x width), '{firstPath}' is {first.Height} x {first.Width}.",
+            $"Say which size all are to be scaled to, for example -ImageSize {Math.Min(first.Height, first.Width)}.", path);
+
+    /// <summary>An image's own error, with what can be done about it in a data set.</summary>
+    public static CnnException ImageOfDataset(CnnException error) =>
+        error.Id == "ImageSizesDiffer" ? error : new(error.Id, error.Kind, error.Message,
+            $"{error.Remedy} Or take it out of the data set.", error.Target, error);
+
+    public static CnnException DatasetTooLarge(int images, Shape shape, double needed, double most) =>
+        new("DatasetTooLarge", ErrorKind.OutOfMemory,
+            string.Create(CultureInfo.InvariantCulture, $"{images} images of {shape} take {Bytes(needed)}; a data set is in memory whole, and {Bytes(most)} would fit."),
+            "Use a smaller -ImageSize, or fewer images.", shape);
 
     public static CnnException CorruptFile(string path, string format, string reason, string remedy, Exception? inner = null) =>
         new("CorruptFile", ErrorKind.InvalidData, $"'{path}' is not a valid {format} file: {reason}.", remedy, path, inner);
+
+    public static CnnException DownloadFailed(Uri address, string reason) =>
+        new("DownloadFailed", ErrorKind.ReadFailed, $"'{address}' could not be fetched: {reason}.",
+            "Check the connection and run the same command again: it goes on from what has come. -Source names another place.", address);
+
+    public static CnnException DownloadDiffers(Uri address, string reason) =>
+        new("DownloadDiffers", ErrorKind.InvalidData, $"'{address}' is not the file that was published: {reason}. It was not kept.",
+            "Try again; if it stays so, fetch from another place with -Source.", address);
 
     public static CnnException CannotRead(string path, Exception inner) =>
         new("CannotRead", ErrorKind.ReadFailed, $"'{path}' cannot be read: {inner.Message}",
@@ -277,6 +365,10 @@ public static class Errors
     public static CnnException NoNetworkInFile(string path) =>
         new("NoNetworkInFile", ErrorKind.InvalidData, $"'{path}' holds weights but no network.",
             "Say which network they are for: Import-CnnModel -Architecture NAME.", path);
+
+    public static CnnException NoWeightsInFile(string path) =>
+        new("NoWeightsInFile", ErrorKind.InvalidData, $"'{path}' holds a network without weights, or other JSON.",
+            "Make a model of the network: New-CnnModel -DefinitionPath FILE.", path);
 
     public static CnnException NoTrainingInFile(string path) =>
         new("NoTrainingInFile", ErrorKind.InvalidData, $"'{path}' holds a model but no training to go on with.",
@@ -387,6 +479,10 @@ public static class Errors
     public static CnnException NoImageFormat(string path, IEnumerable<string> known) =>
         new("NoImageFormat", ErrorKind.InvalidArgument, $"'{path}' does not tell by its extension what it shall be.",
             $"Give -Format, or one of these: {string.Join(", ", known)}.", path);
+
+    public static CnnException NoImagesForGrid() =>
+        new("NoImagesForGrid", ErrorKind.InvalidArgument, "No image has come for the grid.",
+            "Pipe images to it, from Get-CnnImage or Get-CnnDataset.");
 
     public static CnnException ImageWithoutName(string folder) =>
         new("ImageWithoutName", ErrorKind.InvalidArgument,

@@ -16,14 +16,6 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
 
     protected sealed override void EndProcessing() => Guard(Finish);
 
-    /// <summary>One pipeline object's work. A <see cref="CnnException"/> fails this object only.</summary>
-    protected abstract void Process();
-
-    /// <summary>What is left to do when the last object has come.</summary>
-    protected virtual void Finish()
-    {
-    }
-
     private void Guard(Action work)
     {
         try
@@ -34,10 +26,22 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
         {
             WriteError(exception.ToErrorRecord());
         }
+        catch (WildcardPatternException exception)
+        {
+            WriteError(Errors.BadPattern(exception.Message).ToErrorRecord());
+        }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
+    }
+
+    /// <summary>One pipeline object's work. A <see cref="CnnException"/> fails this object only.</summary>
+    protected abstract void Process();
+
+    /// <summary>What is left to do when the pipeline's last object has come.</summary>
+    protected virtual void Finish()
+    {
     }
 
     // Runs on another thread than the pipeline's: it sets the token and touches nothing else.
@@ -69,6 +73,19 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
             throw Errors.NoSuchPlace(path, exception);
         }
     }
+
+    /// <exception cref="CnnException">A file is there and may not be replaced.</exception>
+    private protected static void RequireNew(string path, bool force)
+    {
+        if (File.Exists(path) && !force)
+        {
+            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
+        }
+    }
+
+    /// <summary>Emits a file or folder as Get-Item gives it: its view needs what the provider adds.</summary>
+    private protected void WriteItem(string path) =>
+        WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
 
     /// <summary>Paths for reading: those that wildcards stand for, or the one that is meant, whether it is there or not.</summary>
     protected IEnumerable<string> ResolveInput(string path)

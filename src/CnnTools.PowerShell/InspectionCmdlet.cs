@@ -108,5 +108,5 @@ public abstract class InspectionCmdlet : CnnCmdlet
 
     private Normalization? Given(CnnModel model) => Normalize is null
         ? null
-        : NormalizeArgument.Parse(Normalize, model.Normalization ?? Normalization.None, model.InputShape.Rank == 3 ? model.InputShape.Channels : 1);
+        : NormalizeArgument.Parse(Normalize, model.InputShape.Rank == 3 ? model.InputShape.Channels : 1, model.Normalization);
 }

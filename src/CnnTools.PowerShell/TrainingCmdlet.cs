@@ -8,11 +8,8 @@ namespace CnnTools.PowerShell;
 
 /// <summary>What beginning a training and going on with one share: where records, the model and the log go.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class TrainingCmdlet : CnnCmdlet
+public abstract class TrainingCmdlet : DatasetCmdlet
 {
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? DataPath { get; set; }
-
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? CsvPath { get; set; }
 
@@ -26,7 +23,7 @@ public abstract class TrainingCmdlet : CnnCmdlet
     public SwitchParameter AsJob { get; set; }
 
     /// <summary>log.csv has log.steps.csv beside it.</summary>
-    protected static string? StepLog(string? csv) =>
+    internal static string? StepLog(string? csv) =>
         csv is null ? null : Path.ChangeExtension(csv, null) + ".steps" + Path.GetExtension(csv);
 
     /// <summary>Runs a training here, or as a job; emits its records as they come.</summary>

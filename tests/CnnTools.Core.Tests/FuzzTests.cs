@@ -39,6 +39,24 @@ public sealed class FuzzTests : IDisposable
             "CorruptFile");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cifar(bool hundred)
+    {
+        byte[] original = CifarFiles.Records(hundred, 1, 2);
+        CifarDataset set = hundred ? CifarDataset.Cifar100 : CifarDataset.Cifar10;
+        Fuzzer.Run(
+            $"cifar hundred {hundred}",
+            random => Mutation.Of(original, random),
+            file =>
+            {
+                File.WriteAllBytes(FilePath, file);
+                Assert.All(set.Read(FilePath).Labels, label => Assert.InRange(label, 0, set.ClassNames.Length - 1));
+            },
+            "CorruptFile");
+    }
+
     [Fact]
     public void Safetensors()
     {

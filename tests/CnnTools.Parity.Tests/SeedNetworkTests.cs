@@ -5,17 +5,28 @@ namespace CnnTools.Tests;
 /// <summary>The tutorials' networks against their own Python, read from their texts.</summary>
 public sealed class SeedNetworkTests
 {
+    [SeedTheory("000")]
+    [InlineData("seed000_image_classification")]
+    [InlineData("seed000_image_classification_optimised")]
+    public void Seed_000s_logits_and_gradients(string network) =>
+        NetworkComparison.Run("seed_network.py", network, new(3, 32, 32), gradients: true, SeedTheoryAttribute.Find("000"));
+
+    [SeedTheory("001")]
+    [InlineData("seed001_simple_cnn")]
+    public void Seed_001s(string network) =>
+        NetworkComparison.Run("seed_network.py", network, new(1, 28, 28), gradients: true, SeedTheoryAttribute.Find("001"));
+
     [SeedTheory("002")]
     [InlineData("seed002_net")]
     [InlineData("seed002_homework_net")]
     [InlineData("seed002_inception_net")]
     [InlineData("seed002_residual_net")]
-    public void Logits_and_gradients_are_those_of_the_tutorial(string network) =>
+    public void Seed_002s(string network) =>
         NetworkComparison.Run("seed_network.py", network, new(1, 28, 28), gradients: true, SeedTheoryAttribute.Find("002"));
 
     [SeedTheory("003")]
     [InlineData("seed003_resnet18")]
-    public void Seed_003s_too(string network) =>
+    public void Seed_003s(string network) =>
         NetworkComparison.Run("seed_network.py", network, new(1, 64, 64), gradients: true, SeedTheoryAttribute.Find("003"));
 
     /// <summary>A test against a tutorial's text, skipped where it or PyTorch is absent.</summary>

@@ -81,7 +81,7 @@ public sealed class OnnxFileTests : IDisposable
     {
         using CnnModel model = Fixtures.NewModel("LeNet5");
         model.Normalization = new Normalization([0.5f], [0.25f]);
-        model.TrainedOn = "Stripes";
+        model.TrainedData = new("Stripes");
         OnnxFile.Write(model, FilePath);
 
         Assert.Equal(

@@ -1,3 +1,5 @@
+using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
 using CnnTools.Runs;
 using CnnTools.Training;
 using CnnTools.Weights;
@@ -255,6 +257,23 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     public void Dispose() => _fixtures.Dispose();
+
+    [Theory]
+    [InlineData(199, 200)] // 200 images: the second batch is of one
+    [InlineData(1, 200)]
+    public void A_batch_norm_that_would_see_a_single_value_is_an_error_before_any_work(int batchSize, int images)
+    {
+        Graph graph = new GraphBuilder(new Shape(1, 28, 28))
+            .Then("pool", new AdaptiveAvgPool2d(1)).Then("bn", new BatchNorm2d()).Then("flatten", new Flatten()).Then("fc", new Linear(10))
+            .Build();
+        using CnnModel model = CnnModel.Create(Fixtures.Backend, new("single", graph), seed: 0);
+        CnnException error = Assert.Throws<CnnException>(() => Fixtures.Train(model, Options with { BatchSize = batchSize }));
+
+        Assert.Equal("BatchOfOne", error.Id);
+        Assert.Contains($"{images} images", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'bn'", error.Message, StringComparison.Ordinal);
+        Assert.Single(Fixtures.Train(model, Options with { BatchSize = 198, Epochs = 1 }));
+    }
 
     private static (int, long, double, double, double?, double?, double?) Figures(EpochRecord r) =>
         (r.Epoch, r.Step, r.TrainLoss, r.TrainAccuracy, r.ValidationLoss, r.TestLoss, r.TestAccuracy);

@@ -7,6 +7,7 @@ there is much to learn). All in evaluation mode: in training mode batch norm ove
 that PyTorch's own gradients differ by some percent between float32 and float64.
 """
 
+import copy
 import json
 import os
 
@@ -31,30 +32,58 @@ def answer(folder, create, heads=None):
 
 
 def answer_one(folder, create, heads):
-    torch.manual_seed(5)
     with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
         request = json.load(file)
-    model = create(request)
-    randomise(model)
-    images = torch.randn(request["shape"])
+    asked = (heads or {}).get(request["network"], []) if request["heads"] else []
+    for seed in range(5, 25):
+        torch.manual_seed(seed)
+        model = create(request)
+        randomise(model)
+        model.eval()
+        images = torch.randn(request["shape"])
+        logits, auxiliary, gradients = run(model, images, asked, request["gradients"])
+        if not request["gradients"] or is_settled(model, images, asked, gradients):
+            break
+    else:
+        raise ValueError(f"no draw of {request['network']} has gradients that rounding leaves alone")
     write(folder, "weights", {name: t for name, t in model.state_dict().items() if t.is_floating_point()})
     write(folder, "images", {"images": images})
-
-    model.eval()
-    auxiliary = []
-    for inner, head in (heads or {}).get(request["network"], []) if request["heads"] else []:
-        # In evaluation mode the network itself leaves them out.
-        model.get_submodule(inner).register_forward_hook(
-            lambda module, inputs, output, head=head: auxiliary.append(model.get_submodule(head)(output)))
-    with torch.set_grad_enabled(request["gradients"]):
-        logits = model(images)
     write(folder, "logits", {"logits": logits, **{f"auxiliary.{i}": a for i, a in enumerate(auxiliary)}})
     if request["gradients"]:
-        labels = logits.argmin(1)
-        loss = F.cross_entropy(logits, labels)
-        loss += AUXILIARY_WEIGHT * sum(F.cross_entropy(a, labels) for a in auxiliary)
-        loss.backward()
-        write(folder, "gradients", {name: p.grad for name, p in model.named_parameters()})
+        write(folder, "gradients", gradients)
+
+
+def run(model, images, heads, with_gradients):
+    """The network's logits, those of its auxiliary classifiers, and the gradients by name."""
+    auxiliary = []
+    # In evaluation mode the network itself leaves them out.
+    hooks = [
+        model.get_submodule(inner).register_forward_hook(
+            lambda module, inputs, output, head=head: auxiliary.append(model.get_submodule(head)(output)))
+        for inner, head in heads
+    ]
+    with torch.set_grad_enabled(with_gradients):
+        logits = model(images)
+    for hook in hooks:
+        hook.remove()
+    if not with_gradients:
+        return logits, auxiliary, {}
+    labels = logits.argmin(1)
+    loss = F.cross_entropy(logits, labels)
+    loss += AUXILIARY_WEIGHT * sum(F.cross_entropy(a, labels) for a in auxiliary)
+    loss.backward()
+    return logits, auxiliary, {name: p.grad for name, p in model.named_parameters()}
+
+
+def is_settled(model, images, heads, gradients):
+    """
+    Whether float64 gives the same gradients. Among many ReLUs and maxima there can be one so near its kink that rounding
+    decides, and then PyTorch's own gradients differ by percents: such a draw compares nothing.
+    """
+    exact = copy.deepcopy(model).double()
+    exact.zero_grad()
+    _, _, expected = run(exact, images.double(), heads, True)
+    return all((gradients[name] - expected[name]).abs().max() <= 1e-4 * expected[name].abs().max() for name in gradients)
 
 
 def keep_signals(model):

@@ -1,5 +1,5 @@
 """
-A network of seed 002 or 003 with random weights. Usage: seed_network.py FOLDER; see network_comparison.py. The request's
+A network of one of the seeds with random weights. Usage: seed_network.py FOLDER; see network_comparison.py. The request's
 source is the seed's text: what its Python blocks say about networks is executed as it stands.
 """
 
@@ -11,7 +11,13 @@ import torch.nn.functional as F
 
 import network_comparison
 
-NETWORKS = ["seed002_net", "seed002_homework_net", "seed002_inception_net", "seed002_residual_net"]
+# Each seed's networks, in the order of its text, and how the names of their classes end: parts of them are classes too.
+NETWORKS = [
+    ["seed000_image_classification", "seed000_image_classification_optimised"],
+    ["seed001_simple_cnn"],
+    ["seed002_net", "seed002_homework_net", "seed002_inception_net", "seed002_residual_net"],
+]
+ENDINGS = ("Net", "CNN", "Classification")
 
 
 def blocks(text):
@@ -44,10 +50,11 @@ def create(request):
         text = file.read()
     if request["network"] == "seed003_resnet18":
         return resnet18(text)
-    names, wanted = {"torch": torch, "F": F}, NETWORKS.index(request["network"])
+    names = {"torch": torch, "nn": torch.nn, "F": F}
+    wanted = next(seed.index(request["network"]) for seed in NETWORKS if request["network"] in seed)
     for node in classes(text):
         exec(compile(ast.Module([node], []), request["source"], "exec"), names)
-        wanted -= node.name.endswith("Net")
+        wanted -= node.name.endswith(ENDINGS)
         if wanted < 0:
             # A later class of the same name would take its place.
             return names[node.name]()

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using CnnTools.Backends;
+using CnnTools.Images;
 
 namespace CnnTools.Data;
 
@@ -45,6 +47,28 @@ public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
         count = Math.Min(count, Count);
         return Select([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);
     }
+
+    /// <summary>A new set of the images scaled to a height and width, as <see cref="BilinearResize"/> does it.</summary>
+    /// <exception cref="CnnException">There can be no such images, or they are too large together.</exception>
+    public ImageSet Resize(Pair size)
+    {
+        if (size == new Pair(ImageShape.Height, ImageShape.Width))
+        {
+            return this;
+        }
+
+        Shape shape = new ImageChanges(Size: size).ShapeOf(ImageShape, "");
+        DecodedImages.RequireMemory(Count, shape);
+        int from = (int)ImageShape.Count, to = (int)shape.Count;
+        byte[] pixels = new byte[(long)Count * to];
+        Parallel.For(0, Count, i =>
+            BilinearResize.Apply(Pixels[(i * from)..((i + 1) * from)], ImageShape, size).CopyTo(pixels, i * to));
+        return new(pixels, Labels, shape);
+    }
+
+    /// <summary>One of the images, with its class for a label.</summary>
+    public CnnImage ImageAt(int index, IReadOnlyList<string> classNames) =>
+        new(Pixels.AsSpan(index * (int)ImageShape.Count, (int)ImageShape.Count).ToArray(), ImageShape) { Label = classNames[Labels[index]] };
 
     private static string Hash(byte[] pixels, int[] labels, Shape imageShape)
     {

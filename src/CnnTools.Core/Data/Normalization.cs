@@ -12,6 +12,33 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// <summary>Pixels scaled to [0, 1] and nothing else, as torchvision's ToTensor does.</summary>
     public static Normalization None { get; } = new([0f], [1f]);
 
+    /// <summary>
+    /// The mean and deviation of each channel over all images, rounded to four digits as they are commonly given. A
+    /// channel of one value has deviation 1.
+    /// </summary>
+    public static Normalization Of(ImageSet images)
+    {
+        Shape shape = images.ImageShape;
+        int area = shape.Height * shape.Width;
+        long[][] counts = [.. Enumerable.Range(0, shape.Channels).Select(_ => new long[256])];
+        for (int plane = 0; plane < images.Count * shape.Channels; plane++)
+        {
+            long[] histogram = counts[plane % shape.Channels];
+            foreach (byte value in images.Pixels.AsSpan(plane * area, area))
+            {
+                histogram[value]++;
+            }
+        }
+
+        double pixels = (double)images.Count * area;
+        double[] means = [.. counts.Select(histogram => histogram.Select((count, value) => (double)count * value).Sum() / pixels)];
+        double[] deviations = [.. counts.Select((histogram, channel) =>
+            Math.Sqrt(histogram.Select((count, value) => count * (value - means[channel]) * (value - means[channel])).Sum() / pixels))];
+        return new(
+            [.. means.Select(mean => (float)Math.Round(mean / 255, 4))],
+            [.. deviations.Select(deviation => (float)Math.Round(deviation / 255, 4) is > 0 and float rounded ? rounded : 1)]);
+    }
+
     /// <summary>Whether there is one mean and one deviation above 0 for all channels, or for each.</summary>
     public bool IsValidFor(int channels) =>
         !Mean.IsDefault && !Deviation.IsDefault && Mean.Length == Deviation.Length

@@ -17,39 +17,47 @@ public static class StratifiedSplit
     /// gives its share rounded down or up (largest remainder method).
     /// </returns>
     /// <exception cref="CnnException">The share is out of range, or leaves a class with no image on either side.</exception>
-    public static (int[] Training, int[] Validation) Split(ImageSet images, double share, ulong seed)
+    public static (int[] Training, int[] Validation) Split(ImageSet images, double share, ulong seed) =>
+        Split(images.Labels, share, seed, "split", reason => Errors.InvalidArgument("ValidationSplit", share, reason));
+
+    /// <summary>The same for labels alone, whatever they are divided for.</summary>
+    /// <param name="stream">The name of the random numbers' stream.</param>
+    /// <param name="refuse">The error for a share that must be something else.</param>
+    internal static (int[] Remaining, int[] Taken) Split(
+        ReadOnlySpan<int> imageLabels, double share, ulong seed, string stream, Func<string, CnnException> refuse)
     {
         if (!(share > 0 && share < 1))
         {
-            throw Errors.InvalidArgument("ValidationSplit", share, "a share between 0 and 1, as 0.1");
+            throw refuse("a share between 0 and 1, as 0.1");
         }
 
-        int[][] classes = [.. Enumerable.Range(0, images.Count).GroupBy(i => images.Labels[i])
+        int[] labels = imageLabels.ToArray();
+        int[][] classes = [.. Enumerable.Range(0, labels.Length).GroupBy(i => labels[i])
             .OrderBy(group => group.Key).Select(group => group.ToArray())];
         int[] taken = Apportion([.. classes.Select(indices => indices.Length)], share);
 
-        RandomStream random = new(seed, "split");
-        bool[] isValidation = new bool[images.Count];
+        RandomStream random = new(seed, stream);
+        bool[] isTaken = new bool[labels.Length];
         for (int i = 0; i < classes.Length; i++)
         {
             int[] indices = classes[i];
             if (taken[i] == 0 || taken[i] == indices.Length)
             {
-                string side = taken[i] == 0 ? "validation" : "training";
-                int label = images.Labels[indices[0]];
-                throw Errors.InvalidArgument("ValidationSplit", share, string.Create(CultureInfo.InvariantCulture,
+                string side = taken[i] == 0 ? stream == "split" ? "validation" : "testing" : "training";
+                int label = labels[indices[0]];
+                throw refuse(string.Create(CultureInfo.InvariantCulture,
                     $"a share that leaves every class images on both sides (of the {indices.Length} images of class {label} none would be for {side})"));
             }
 
             random.Shuffle<int>(indices);
             foreach (int index in indices.AsSpan(0, taken[i]))
             {
-                isValidation[index] = true;
+                isTaken[index] = true;
             }
         }
 
-        int[] all = [.. Enumerable.Range(0, images.Count)];
-        return ([.. all.Where(i => !isValidation[i])], [.. all.Where(i => isValidation[i])]);
+        int[] all = [.. Enumerable.Range(0, labels.Length)];
+        return ([.. all.Where(i => !isTaken[i])], [.. all.Where(i => isTaken[i])]);
     }
 
     /// <summary>Each class its share rounded down, and what the total still lacks to those that lost most by it.</summary>

@@ -6,7 +6,15 @@ namespace CnnTools.Drawing;
 /// <summary>A picture for Graphviz: <c>dot -Tsvg</c> lays it out. Blocks are clusters.</summary>
 internal static class DotWriter
 {
-    public static void Write(Picture picture, TextWriter text)
+    /// <summary>The file's text.</summary>
+    public static string Draw(Picture picture)
+    {
+        using StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        Write(picture, text);
+        return text.ToString();
+    }
+
+    private static void Write(Picture picture, TextWriter text)
     {
         text.WriteLine($"digraph {Quote(picture.Title)} {{");
         text.WriteLine($"  graph [label={Quote(picture.Title)}, labelloc=t, fontname=\"Helvetica\"];");

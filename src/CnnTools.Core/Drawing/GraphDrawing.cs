@@ -38,28 +38,8 @@ public static class GraphDrawing
     public static string Draw(string name, Graph graph, DrawingFormat format)
     {
         Picture picture = new(name, graph);
-        using StringWriterUtf8 text = new();
-        if (format == DrawingFormat.Dot)
-        {
-            DotWriter.Write(picture, text);
-        }
-        else if (LayeredLayout.CountPlaces(picture.Boxes.Count, picture.Arrows) <= LayeredLayout.MostPlaces)
-        {
-            SvgWriter.Write(picture, text);
-        }
-        else
-        {
-            throw Errors.TooManyConnections(name);
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>Says in XML what the bytes will be; the same ends of lines everywhere.</summary>
-    private sealed class StringWriterUtf8() : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
-    {
-        public override Encoding Encoding => Encoding.UTF8;
-
-        public override string NewLine => "\n";
+        return format == DrawingFormat.Dot ? DotWriter.Draw(picture)
+            : LayeredLayout.CountPlaces(picture.Boxes.Count, picture.Arrows) <= LayeredLayout.MostPlaces ? SvgWriter.Draw(picture)
+            : throw Errors.TooManyConnections(name);
     }
 }

@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Text;
-using System.Xml;
+using static CnnTools.Drawing.SvgCanvas;
 
 namespace CnnTools.Drawing;
 
 /// <summary>A picture as SVG, in a layout of our own: from top to bottom, a row a rank.</summary>
 internal sealed class SvgWriter
 {
-    private const string Namespace = "http://www.w3.org/2000/svg";
-
     // Pixels. Letters are 0.6 times their size wide in every font that has one width.
     private const string Font = "DejaVu Sans Mono, Menlo, Consolas, monospace";
     private const double NameSize = 12;
@@ -25,12 +23,10 @@ internal sealed class SvgWriter
     private readonly LayeredLayout _layout;
     private readonly List<(Block Block, BlockFrame Frame)> _frames;
     private readonly double[] _tops;
-    private readonly XmlWriter _xml;
 
-    private SvgWriter(Picture picture, XmlWriter xml)
+    private SvgWriter(Picture picture)
     {
         _picture = picture;
-        _xml = xml;
         _names = [.. picture.Boxes.Select(box => Label.Shorten(box.Name, LongestName))];
         _layout = new([.. picture.Boxes.Select((box, i) => WidthOf(box, _names[i]))], picture.Arrows);
         _frames =
@@ -44,38 +40,33 @@ internal sealed class SvgWriter
         _tops = PlaceRows();
     }
 
-    public static void Write(Picture picture, TextWriter text)
-    {
-        using XmlWriter xml = XmlWriter.Create(text, new() { Indent = true, NewLineChars = "\n", CloseOutput = false });
-        new SvgWriter(picture, xml).Write();
-    }
+    /// <summary>The file's text.</summary>
+    public static string Draw(Picture picture) => new SvgWriter(picture).Draw();
 
-    private void Write()
+    private string Draw()
     {
         double width = Math.Max(
             _layout.Boxes.Max(slot => slot.X + (slot.Width / 2)), _layout.Routes.SelectMany(r => r).Max(slot => slot.X));
         double titleWidth = Label.WidthOf(_picture.Title) * NameSize * LetterWidth;
-        string right = Number(Math.Max(width, titleWidth) + (2 * Margin));
-        string bottom = Number(_tops[^1] + BoxHeight + Margin);
-        _xml.WriteStartElement("svg", Namespace);
-        Attributes(("width", right), ("height", bottom), ("viewBox", $"0 0 {right} {bottom}"), ("font-family", Font));
-        WriteElement("title", _picture.Title);
-        Rectangle(0, 0, right, bottom, 0, ("fill", "#ffffff"));
-        WriteText(Margin, Margin / 2, _picture.Title, NameSize + 1, ("font-weight", "bold"));
-        WriteArrowheads();
-        _frames.ForEach(WriteFrame);
+        double right = Math.Max(width, titleWidth) + (2 * Margin);
+        return SvgCanvas.Draw(right, _tops[^1] + BoxHeight + Margin, _picture.Title, Font, DrawOn);
+    }
+
+    private void DrawOn(SvgCanvas canvas)
+    {
+        canvas.Text(Margin, Margin / 2, _picture.Title, NameSize + 1, ("font-weight", "bold"));
+        DrawArrowheads(canvas);
+        _frames.ForEach(framed => DrawFrame(canvas, framed.Block, framed.Frame));
 
         for (int i = 0; i < _picture.Arrows.Count; i++)
         {
-            WriteArrow(_picture.Arrows[i], _layout.Routes[i]);
+            DrawArrow(canvas, _picture.Arrows[i], _layout.Routes[i]);
         }
 
         for (int i = 0; i < _picture.Boxes.Count; i++)
         {
-            WriteBox(_picture.Boxes[i], _names[i], _layout.Boxes[i]);
+            DrawBox(canvas, _picture.Boxes[i], _names[i], _layout.Boxes[i]);
         }
-
-        _xml.WriteEndElement();
     }
 
     private static double WidthOf(Box box, string name) => Math.Ceiling(LetterWidth * Math.Max(
@@ -114,22 +105,23 @@ internal sealed class SvgWriter
         return tops;
     }
 
-    private void WriteBox(Box box, string name, Slot slot)
+    private void DrawBox(SvgCanvas canvas, Box box, string name, Slot slot)
     {
         (string fill, string line) = Palette.Of(box.Kind);
         double x = slot.X + Margin;
         double top = _tops[slot.Rank];
-        _xml.WriteStartElement("g", Namespace);
-        WriteElement("title", $"{box.Name}: {box.Detail}");
-        Rectangle(x - (slot.Width / 2), top, Number(slot.Width), Number(BoxHeight), box.IsJoin ? BoxHeight / 2 : 5,
-            ("fill", fill), ("stroke", line), ("stroke-width", "1.3"));
-        WriteText(x, top + 16, name, NameSize, ("text-anchor", "middle"));
-        WriteText(x, top + 30, box.Detail, DetailSize, ("text-anchor", "middle"), ("fill-opacity", "0.8"));
-        _xml.WriteEndElement();
+        canvas.Group("g", () =>
+        {
+            canvas.Title($"{box.Name}: {box.Detail}");
+            canvas.Rectangle(x - (slot.Width / 2), top, slot.Width, BoxHeight,
+                ("rx", Number(box.IsJoin ? BoxHeight / 2 : 5)), ("fill", fill), ("stroke", line), ("stroke-width", "1.3"));
+            canvas.Text(x, top + 16, name, NameSize, ("text-anchor", "middle"));
+            canvas.Text(x, top + 30, box.Detail, DetailSize, ("text-anchor", "middle"), ("fill-opacity", "0.8"));
+        });
     }
 
     /// <summary>Down through the places that it passes, straight beside the boxes of their rows and bent between rows.</summary>
-    private void WriteArrow(Arrow arrow, List<Slot> route)
+    private void DrawArrow(SvgCanvas canvas, Arrow arrow, List<Slot> route)
     {
         Box to = _picture.Boxes[arrow.To];
         StringBuilder path = new($"M{Number(route[0].X + Margin)},{Number(_tops[route[0].Rank] + BoxHeight)}");
@@ -150,42 +142,31 @@ internal sealed class SvgWriter
             }
         }
 
-        _xml.WriteStartElement("path", Namespace);
-        Attributes(
-            ("d", path.ToString()), ("fill", "none"), ("stroke", Palette.OfArrow(to)),
-            ("stroke-width", to.IsJoin ? "2" : "1.3"), ("marker-end", $"url(#{HeadOf(to)})"));
-        _xml.WriteEndElement();
+        canvas.Path(path.ToString(),
+            ("fill", "none"), ("stroke", Palette.OfArrow(to)), ("stroke-width", to.IsJoin ? "2" : "1.3"),
+            ("marker-end", $"url(#{HeadOf(to)})"));
     }
 
-    private void WriteArrowheads()
+    private void DrawArrowheads(SvgCanvas canvas) => canvas.Group("defs", () =>
     {
-        _xml.WriteStartElement("defs", Namespace);
         foreach (Box to in _picture.Boxes.Skip(1).DistinctBy(HeadOf))
         {
-            _xml.WriteStartElement("marker", Namespace);
-            Attributes(
+            canvas.Group("marker", () => canvas.Path("M0,0 L8,4 L0,8 Z", ("fill", Palette.OfArrow(to))),
                 ("id", HeadOf(to)), ("viewBox", "0 0 8 8"), ("refX", "8"), ("refY", "4"), ("markerWidth", "8"),
                 ("markerHeight", "8"), ("markerUnits", "userSpaceOnUse"), ("orient", "auto"));
-            _xml.WriteStartElement("path", Namespace);
-            Attributes(("d", "M0,0 L8,4 L0,8 Z"), ("fill", Palette.OfArrow(to)));
-            _xml.WriteEndElement();
-            _xml.WriteEndElement();
         }
-
-        _xml.WriteEndElement();
-    }
+    });
 
     private static string HeadOf(Box to) => to.IsJoin ? $"to-{to.Kind}" : "to-any";
 
-    private void WriteFrame((Block Block, BlockFrame Frame) framed)
+    private void DrawFrame(SvgCanvas canvas, Block block, BlockFrame frame)
     {
-        (Block block, BlockFrame frame) = framed;
         double left = frame.Left + Margin;
         double top = _tops[frame.FirstRank] - frame.AbovePixels;
         double height = _tops[frame.LastRank] + BoxHeight + frame.BelowPixels - top;
-        Rectangle(left, top, Number(frame.Right - frame.Left), Number(height), 8,
-            ("fill", Palette.Block), ("fill-opacity", "0.08"), ("stroke", Palette.Block), ("stroke-dasharray", "4 3"));
-        WriteText(left + 7, top + 10, LabelOf(block, frame), DetailSize, ("fill-opacity", "0.65"));
+        canvas.Rectangle(left, top, frame.Right - frame.Left, height,
+            ("rx", "8"), ("fill", Palette.Block), ("fill-opacity", "0.08"), ("stroke", Palette.Block), ("stroke-dasharray", "4 3"));
+        canvas.Text(left + 7, top + 10, LabelOf(block, frame), DetailSize, ("fill-opacity", "0.65"));
     }
 
     /// <summary>As much of the prefix as does not meet the arrow that enters in the frame's middle.</summary>
@@ -195,39 +176,4 @@ internal sealed class SvgWriter
         string label = block.Prefix.Length <= letters ? block.Prefix : block.Prefix[(block.Prefix.LastIndexOf('.') + 1)..];
         return Label.Shorten(label, Math.Max(letters, 3));
     }
-
-    private void Rectangle(
-        double x, double y, string width, string height, double radius, params ReadOnlySpan<(string, string)> more)
-    {
-        _xml.WriteStartElement("rect", Namespace);
-        Attributes(("x", Number(x)), ("y", Number(y)), ("width", width), ("height", height), ("rx", Number(radius)));
-        Attributes(more);
-        _xml.WriteEndElement();
-    }
-
-    private void WriteText(double x, double y, string text, double size, params ReadOnlySpan<(string, string)> more)
-    {
-        _xml.WriteStartElement("text", Namespace);
-        Attributes(("x", Number(x)), ("y", Number(y)), ("font-size", Number(size)), ("fill", Palette.Text));
-        Attributes(more);
-        _xml.WriteString(text);
-        _xml.WriteEndElement();
-    }
-
-    private void WriteElement(string name, string text)
-    {
-        _xml.WriteStartElement(name, Namespace);
-        _xml.WriteString(text);
-        _xml.WriteEndElement();
-    }
-
-    private void Attributes(params ReadOnlySpan<(string Name, string Value)> attributes)
-    {
-        foreach ((string name, string value) in attributes)
-        {
-            _xml.WriteAttributeString(name, value);
-        }
-    }
-
-    private static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

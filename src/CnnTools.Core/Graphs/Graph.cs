@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CnnTools.Graphs.Layers;
 
 namespace CnnTools.Graphs;
 
@@ -30,6 +31,7 @@ public sealed class Graph
     public static readonly long MostValues = Array.MaxLength;
 
     private readonly Dictionary<string, Shape> _shapes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Node> _earlier = new(StringComparer.Ordinal);
 
     /// <param name="output">The node whose output is the network's; the last one where null.</param>
     /// <param name="auxiliary">Further outputs, for training.</param>
@@ -49,8 +51,9 @@ public sealed class Graph
         foreach (Node node in nodes)
         {
             _shapes[node.Name] = InferShape(node, _shapes);
-            RequireWeights(node);
+            RequireWeights(node, InputShapes(node));
             RequireShared(node);
+            _earlier.Add(node.Name, node);
         }
 
         Output = output ?? nodes[^1].Name;
@@ -112,7 +115,7 @@ public sealed class Graph
         ? shape
         : throw Errors.InvalidGraph($"its input of {shape} is more than a tensor holds", "Use a smaller -InputShape.");
 
-    private static Shape[] InputShapes(Node node, IReadOnlyDictionary<string, Shape> earlier)
+    internal static Shape[] InputShapes(Node node, IReadOnlyDictionary<string, Shape> earlier)
     {
         Shape[] shapes = new Shape[node.Inputs.Length];
         for (int i = 0; i < shapes.Length; i++)
@@ -125,6 +128,23 @@ public sealed class Graph
 
         return shapes;
     }
+
+    /// <exception cref="CnnException">Its weight is negative or no number.</exception>
+    internal static void RequireWeight(AuxiliaryOutput auxiliary)
+    {
+        if (!double.IsFinite(auxiliary.Weight) || auxiliary.Weight < 0)
+        {
+            throw Errors.InvalidGraph($"its auxiliary output '{auxiliary.Node}' has the weight {auxiliary.Weight}",
+                "Give it a weight of at least 0.");
+        }
+    }
+
+    /// <summary>
+    /// The first batch norm of these that sees one value of each channel in an image: of a single image it cannot learn,
+    /// since one value has no variance.
+    /// </summary>
+    internal Node? FindSingleValueNorm(IEnumerable<Node> nodes) =>
+        nodes.FirstOrDefault(n => n.Layer is BatchNorm2d && ShapeOf(n.Name) is { Height: 1, Width: 1 });
 
     private ImmutableArray<Node> NodesFor(ReadOnlySpan<string> outputs)
     {
@@ -156,11 +176,7 @@ public sealed class Graph
                     "Name a layer that ends in as many outputs as the network.");
             }
 
-            if (!double.IsFinite(auxiliary.Weight) || auxiliary.Weight < 0)
-            {
-                throw Errors.InvalidGraph($"its auxiliary output '{auxiliary.Node}' has the weight {auxiliary.Weight}",
-                    "Give it a weight of at least 0.");
-            }
+            RequireWeight(auxiliary);
         }
 
         if (Auxiliary.DistinctBy(a => a.Node).Count() != Auxiliary.Length)
@@ -169,9 +185,9 @@ public sealed class Graph
         }
     }
 
-    private void RequireWeights(Node node)
+    /// <exception cref="CnnException">A weight is more than a tensor holds, or cannot be drawn as the layer says.</exception>
+    internal static void RequireWeights(Node node, Shape[] inputs)
     {
-        Shape[] inputs = InputShapes(node);
         foreach (WeightSpec weight in node.Layer.GetWeights(inputs))
         {
             if (weight.Count > MostValues)
@@ -196,7 +212,7 @@ public sealed class Graph
             return;
         }
 
-        Node? owner = Nodes.TakeWhile(n => n != node).FirstOrDefault(n => n.Name == node.SharedWith);
+        Node? owner = _earlier.GetValueOrDefault(node.SharedWith);
         if (owner is null || owner.SharedWith is not null)
         {
             throw Errors.InvalidGraph($"layer '{node.Name}' shares the weights of '{node.SharedWith}', which has none of its own before it",

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 
 namespace CnnTools.Graphs;
 
+/// <summary>A place in a network that is being written.</summary>
+public readonly record struct GraphMark(int Nodes, int Auxiliary, string Last);
+
 /// <summary>
 /// Writes a network down layer by layer; each new layer reads the one before unless told otherwise. A layer whose shape
 /// cannot be is an error when it is added.
@@ -43,10 +46,29 @@ public sealed class GraphBuilder(Shape inputShape)
 
     /// <summary>Makes the last node an auxiliary output.</summary>
     /// <param name="weight">Of its share in the loss.</param>
+    /// <exception cref="CnnException">The weight is negative or no number.</exception>
     public GraphBuilder Auxiliary(double weight)
     {
-        _auxiliary.Add(new(Last, weight));
+        AuxiliaryOutput output = new(Last, weight);
+        Graph.RequireWeight(output);
+        _auxiliary.Add(output);
         return this;
+    }
+
+    /// <summary>How far the network is written; <see cref="BackTo"/> takes back all that comes after.</summary>
+    public GraphMark Mark => new(_nodes.Count, _auxiliary.Count, Last);
+
+    /// <summary>Takes back all that was added since; the mark must be this network's own.</summary>
+    public void BackTo(GraphMark mark)
+    {
+        for (int i = mark.Nodes; i < _nodes.Count; i++)
+        {
+            _shapes.Remove(_nodes[i].Name);
+        }
+
+        _nodes.Count = mark.Nodes;
+        _auxiliary.Count = mark.Auxiliary;
+        Last = mark.Last;
     }
 
     /// <summary>The last node is the network's output.</summary>
@@ -54,7 +76,9 @@ public sealed class GraphBuilder(Shape inputShape)
 
     private GraphBuilder Add(Node node)
     {
-        _shapes.Add(node.Name, Graph.InferShape(node, _shapes));
+        Shape shape = Graph.InferShape(node, _shapes);
+        Graph.RequireWeights(node, Graph.InputShapes(node, _shapes));
+        _shapes.Add(node.Name, shape);
         _nodes.Add(node);
         Last = node.Name;
         return this;

@@ -64,7 +64,8 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
 
     private bool IsOutput(string name) => name == graph.Output || graph.Auxiliary.Any(a => a.Node == name);
 
-    private static Dictionary<string, int> CountReaders(ImmutableArray<Node> nodes) => nodes
+    /// <summary>How many inputs of these nodes each name is.</summary>
+    internal static Dictionary<string, int> CountReaders(ImmutableArray<Node> nodes) => nodes
         .SelectMany(n => n.Inputs)
         .CountBy(name => name, StringComparer.Ordinal)
         .ToDictionary(StringComparer.Ordinal);
@@ -93,7 +94,7 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                 return backend.Linear(input, Weight("weight"), linear.Bias ? Weight("bias") : null);
             case BatchNorm2d norm:
                 return backend.BatchNorm2d(input, Weight("weight"), Weight("bias"), Weight("running_mean"),
-                    Weight("running_var"), mode.Training && !weights.Frozen.Contains($"{node.WeightsOf}.running_mean"),
+                    Weight("running_var"), mode.Training && !weights.HasFrozenStatistics(node),
                     norm.Momentum, norm.Epsilon);
             case Activate activate:
                 return backend.Activate(input, activate.Function);

@@ -28,6 +28,9 @@ public sealed class ModelWeights : IDisposable
     /// <summary>The names of what training leaves as it is, buffers among them.</summary>
     public IReadOnlySet<string> Frozen => _frozen;
 
+    /// <summary>Whether a batch norm keeps its running statistics, and uses them, in training too.</summary>
+    internal bool HasFrozenStatistics(Node norm) => _frozen.Count > 0 && _frozen.Contains($"{norm.WeightsOf}.running_mean");
+
     /// <summary>Draws every weight as the graph says, from the seed's own stream.</summary>
     public static ModelWeights Initialize(IBackend backend, Graph graph, ulong seed, Device device)
     {

@@ -16,12 +16,10 @@ public static class Rewrites
     /// </summary>
     public static Graph ReluBehindMaxPooling(Graph graph)
     {
-        ILookup<string, Node> readers = graph.Nodes
-            .SelectMany(n => n.Inputs.Select(input => (Input: input, Reader: n)))
-            .ToLookup(pair => pair.Input, pair => pair.Reader, StringComparer.Ordinal);
+        Func<Node, Node?> onlyReader = OnlyReaders(graph);
         Dictionary<string, Node> movable = graph.Nodes
-            .Where(n => n.Layer is Activate { Function: Activation.ReLU or Activation.ReLU6 } && !IsOutput(n.Name)
-                && readers[n.Name].ToArray() is [{ Layer: MaxPool2d, Inputs.Length: 1 }])
+            .Where(n => n.Layer is Activate { Function: Activation.ReLU or Activation.ReLU6 }
+                && onlyReader(n) is { Layer: MaxPool2d, Inputs.Length: 1 })
             .ToDictionary(n => n.Name, StringComparer.Ordinal);
         if (movable.Count == 0)
         {
@@ -50,13 +48,9 @@ public static class Rewrites
             }
         }
 
-        return new Graph(
-            graph.InputShape, nodes.DrainToImmutable(), Rename(graph.Output),
-            [.. graph.Auxiliary.Select(a => a with { Node = Rename(a.Node) })]);
+        return WithNodes(graph, nodes.DrainToImmutable(), Rename);
 
         string Rename(string name) => renamed.GetValueOrDefault(name, name);
-
-        bool IsOutput(string name) => OutputsOf(graph).Contains(name);
     }
 
     /// <summary>
@@ -66,10 +60,7 @@ public static class Rewrites
     /// </summary>
     public static Graph FuseConvolutionPooling(Graph graph)
     {
-        ILookup<string, Node> readers = graph.Nodes
-            .SelectMany(n => n.Inputs.Select(input => (Input: input, Reader: n)))
-            .ToLookup(pair => pair.Input, pair => pair.Reader, StringComparer.Ordinal);
-        HashSet<string> outputs = new(OutputsOf(graph), StringComparer.Ordinal);
+        Func<Node, Node?> onlyReader = OnlyReaders(graph);
         HashSet<string?> shared = [.. graph.Nodes.Where(n => n.SharedWith is not null).SelectMany(n => new[] { n.Name, n.SharedWith })];
         HashSet<string> joined = new(StringComparer.Ordinal);
         Dictionary<string, string> renamed = new(StringComparer.Ordinal);
@@ -83,8 +74,8 @@ public static class Rewrites
 
             Node running = node with { Inputs = [.. node.Inputs.Select(Rename)] };
             if (node.Layer is Conv2d convolution && !shared.Contains(node.Name) && ConvMaxPoolReLU.CanBegin(convolution, graph.InputShapes(node)[0])
-                && OnlyReader(node) is { Layer: MaxPool2d pooling } pool && pooling == ConvMaxPoolReLU.Pooling
-                && OnlyReader(pool) is { Layer: Activate { Function: Activation.ReLU } } relu)
+                && onlyReader(node) is { Layer: MaxPool2d pooling } pool && pooling == ConvMaxPoolReLU.Pooling
+                && onlyReader(pool) is { Layer: Activate { Function: Activation.ReLU } } relu)
             {
                 joined.UnionWith([pool.Name, relu.Name]);
                 renamed.Add(relu.Name, node.Name);
@@ -94,17 +85,21 @@ public static class Rewrites
             nodes.Add(running);
         }
 
-        return joined.Count == 0
-            ? graph
-            : new Graph(
-                graph.InputShape, nodes.DrainToImmutable(), Rename(graph.Output),
-                [.. graph.Auxiliary.Select(a => a with { Node = Rename(a.Node) })]);
+        return joined.Count == 0 ? graph : WithNodes(graph, nodes.DrainToImmutable(), Rename);
 
         string Rename(string name) => renamed.GetValueOrDefault(name, name);
-
-        Node? OnlyReader(Node node) =>
-            !outputs.Contains(node.Name) && readers[node.Name].ToArray() is [{ } reader] ? reader : null;
     }
 
-    private static IEnumerable<string> OutputsOf(Graph graph) => graph.Auxiliary.Select(a => a.Node).Append(graph.Output);
+    /// <summary>Tells of a node the one that alone reads it; null where several do, or it is an output.</summary>
+    private static Func<Node, Node?> OnlyReaders(Graph graph)
+    {
+        ILookup<string, Node> readers = graph.Nodes
+            .SelectMany(n => n.Inputs.Select(input => (Input: input, Reader: n)))
+            .ToLookup(pair => pair.Input, pair => pair.Reader, StringComparer.Ordinal);
+        HashSet<string> outputs = new(graph.Auxiliary.Select(a => a.Node).Append(graph.Output), StringComparer.Ordinal);
+        return node => !outputs.Contains(node.Name) && readers[node.Name].ToArray() is [{ } reader] ? reader : null;
+    }
+
+    private static Graph WithNodes(Graph graph, ImmutableArray<Node> nodes, Func<string, string> rename) => new(
+        graph.InputShape, nodes, rename(graph.Output), [.. graph.Auxiliary.Select(a => a with { Node = rename(a.Node) })]);
 }

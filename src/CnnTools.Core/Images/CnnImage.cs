@@ -49,6 +49,9 @@ public sealed class CnnImage
 
     public string Name => System.IO.Path.GetFileName(Path);
 
+    /// <summary>The class that it is of, where a data set tells one.</summary>
+    public string? Label { get; init; }
+
     public ImageFormat? Format => Info.Format;
 
     /// <summary>The file's kind; grayscale where its colours were made grey.</summary>
@@ -113,5 +116,5 @@ public sealed class CnnImage
             ? Pixels[(((channel * Height) + row) * Width) + column]
             : throw Errors.InvalidArgument("Place", $"{channel},{row},{column}", $"within {Shape}");
 
-    public override string ToString() => Path.Length > 0 ? $"{Name} ({Shape})" : $"{Shape}";
+    public override string ToString() => Label is not null ? $"{Label} ({Shape})" : Path.Length > 0 ? $"{Name} ({Shape})" : $"{Shape}";
 }

@@ -14,6 +14,9 @@ public static class ImageFile
         [".png"] = ImageFormat.Png, [".jpg"] = ImageFormat.Jpeg, [".jpeg"] = ImageFormat.Jpeg,
     };
 
+    /// <summary>Whether a name has the extension of an image.</summary>
+    public static bool IsImage(string path) => Extensions.ContainsKey(Path.GetExtension(path));
+
     /// <summary>The format that a name's extension tells.</summary>
     /// <exception cref="CnnException">NoImageFormat: it tells none.</exception>
     public static ImageFormat FormatOf(string path) =>

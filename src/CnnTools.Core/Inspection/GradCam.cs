@@ -22,10 +22,7 @@ public sealed record GradCam(string? Layer = null, int? Class = null)
     public IReadOnlyList<ActivationMap> Of(CnnModel model, NetworkInput input)
     {
         string layer = Find(model.Name, model.Graph);
-        if (model.Graph.OutputShape.Rank != 1)
-        {
-            throw Errors.NoLogits(model.Name, model.Graph.OutputShape);
-        }
+        model.RequireLogits();
 
         if (Class < 0 || Class >= model.Classes)
         {

@@ -58,10 +58,7 @@ public static class LayerStatistics
             return;
         }
 
-        if (model.Graph.OutputShape.Rank != 1)
-        {
-            throw Errors.NoLogits(model.Name, model.Graph.OutputShape);
-        }
+        model.RequireLogits();
 
         if (labels.Count != input.Samples || labels.Any(label => label < 0 || label >= model.Classes))
         {

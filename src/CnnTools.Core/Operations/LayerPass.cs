@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using CnnTools.Backends;
 using CnnTools.Graphs;
-using CnnTools.Graphs.Layers;
 using CnnTools.Training;
 
 namespace CnnTools.Operations;
@@ -60,9 +59,7 @@ public sealed record LayerPass(Graph Graph)
     /// <summary>A single value has no variance.</summary>
     private void RequireStatistics(int samples)
     {
-        Node? norm = Training && samples == 1
-            ? Graph.EvaluationNodes.FirstOrDefault(n => n.Layer is BatchNorm2d && Graph.ShapeOf(n.Name) is { Height: 1, Width: 1 })
-            : null;
+        Node? norm = Training && samples == 1 ? Graph.FindSingleValueNorm(Graph.EvaluationNodes) : null;
         if (norm is not null)
         {
             throw Errors.ImpossibleShape(norm.Name, norm.Layer.Kind, Graph.ShapeOf(norm.Name),

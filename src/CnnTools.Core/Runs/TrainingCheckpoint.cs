@@ -34,8 +34,8 @@ public sealed class TrainingCheckpoint
 
     public TrainingOptions Options => _description.Options;
 
-    /// <summary>The data set's name, as it was asked for.</summary>
-    public string Dataset => _description.Dataset;
+    /// <summary>How the data set was asked for.</summary>
+    public DatasetRequest Data => _description.Data ?? new(_description.Dataset);
 
     /// <summary>Steps taken when it was saved.</summary>
     public long Step => _description.Position.Step;
@@ -48,7 +48,10 @@ public sealed class TrainingCheckpoint
     {
         byte[] dropoutState = dropout.GetState();
         Description description = new(
-            FormatVersion, dataset.Name, dataset.Fingerprint, options, position, optimizer.StepNumber);
+            FormatVersion, dataset.Name, dataset.Fingerprint, options, position, optimizer.StepNumber)
+        {
+            Data = dataset.Request,
+        };
         ModelFile.Write(
             model,
             path,
@@ -109,22 +112,44 @@ public sealed class TrainingCheckpoint
         using SafetensorsFile file = SafetensorsFile.Open(_path);
         foreach ((string name, Tensor tensor) in optimizer.State)
         {
-            backend.Write(tensor, ModelFile.ReadTensor(file, OptimizerPrefix + name, tensor.Sizes));
+            backend.Write(tensor, ReadTensor(file, OptimizerPrefix + name, tensor.Sizes));
         }
 
         SafetensorsEntry state = file.Find(DropoutName) ?? throw Errors.WeightMissing(_path, DropoutName);
         if (Options.Device.Type == device.Type)
         {
-            dropout.SetState(state.ReadBytes());
+            try
+            {
+                dropout.SetState(state.ReadBytes());
+            }
+            catch (CnnException exception) when (exception.Id == "BackendFailed")
+            {
+                // Only the backend can tell whether the bytes are a generator's.
+                throw SafetensorsFile.Corrupt(_path, "the state of its dropout generator is none", exception);
+            }
         }
 
         optimizer.StepNumber = _description.OptimizerStep;
         return _description.Position with { };
     }
 
+    /// <summary>The values of a tensor that must be there with these sizes.</summary>
+    private static float[] ReadTensor(SafetensorsFile file, string name, IReadOnlyList<long> sizes)
+    {
+        SafetensorsEntry entry = file.Find(name)
+            ?? throw Errors.WeightMissing(file.Path, name);
+        return entry.Shape.SequenceEqual(sizes)
+            ? entry.ReadFloats()
+            : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
+    }
+
     // What a later version adds, an earlier one must not pass over.
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record Description(
         int Version, string Dataset, string Fingerprint, TrainingOptions Options, TrainingPosition Position,
-        long OptimizerStep);
+        long OptimizerStep)
+    {
+        /// <summary>Absent in checkpoints of earlier versions, which knew data sets by name alone.</summary>
+        public DatasetRequest? Data { get; init; }
+    }
 }

@@ -14,10 +14,7 @@ public static class ActivationMemory
     /// <summary>The most at once that waits for a reader, what was just made among it, when these nodes run in order.</summary>
     public static double MostAlive(Graph graph, ImmutableArray<Node> nodes)
     {
-        Dictionary<string, int> readers = nodes
-            .SelectMany(n => n.Inputs)
-            .CountBy(name => name, StringComparer.Ordinal)
-            .ToDictionary(StringComparer.Ordinal);
+        Dictionary<string, int> readers = GraphExecutor.CountReaders(nodes);
         double alive = graph.InputShape.Count;
         double most = alive;
         foreach (Node node in nodes)

@@ -62,7 +62,15 @@ public sealed record MemoryEstimate
         BatchSize = Math.Min(batchSize, images.Count),
     };
 
-    /// <param name="purpose">"Training" or "Testing".</param>
+    /// <summary>Of one batch that comes from the host.</summary>
+    public static MemoryEstimate OfBatch(CnnModel model, int images, Device device) => new()
+    {
+        Weights = ToBeMoved(model, device),
+        Image = new Pass(model, device).Evaluation,
+        BatchSize = images,
+    };
+
+    /// <param name="purpose">"Training", "Testing" or "Predicting with".</param>
     /// <exception cref="CnnException">It is more than the device has free.</exception>
     public void RequireFit(string purpose, CnnModel model, Device device)
     {

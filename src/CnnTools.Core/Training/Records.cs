@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using CnnTools.Plots;
+
 namespace CnnTools.Training;
 
 /// <summary>What a training tells while it runs: an epoch's figures, or some steps'.</summary>
@@ -68,6 +71,13 @@ public sealed record EpochRecord : ITrainingRecord
 
     /// <summary>The file that held this epoch's weights when the record was made.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>The training losses of the epochs up to this one, for the table: no column, so that logs hold numbers only.</summary>
+    internal ImmutableList<double> Losses { get; init; } = [];
+
+    /// <summary>The training loss of the epochs up to this one, as a <see cref="Sparkline"/>.</summary>
+    /// <param name="unicode">Whether block characters can be shown.</param>
+    public string GetLossTrend(bool unicode) => Sparkline.Draw(Losses, unicode);
 
     public IReadOnlyList<object?> GetValues() =>
     [

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using CnnTools.Backends;
 using CnnTools.Data;
@@ -30,6 +31,8 @@ public sealed class TrainingLoop(
         // 1. Everything that can be wrong is found before any work is done.
         options.Validate();
         model.RequireFit(dataset);
+        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
+        RequireVariance(trainImages.Count);
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
@@ -40,7 +43,6 @@ public sealed class TrainingLoop(
         HasFiles = true;
 
         // 2. The data move to the device, whole, as bytes.
-        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
         using DeviceSplit train = new(backend, trainImages, normalization, device);
         using DeviceSplit? validation = validationImages is null ? null : new(backend, validationImages, normalization, device);
         using DeviceSplit? test = options.TestEvery == 0 ? null : new(backend, dataset.Test, normalization, device);
@@ -65,6 +67,7 @@ public sealed class TrainingLoop(
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
         bool whole = true;
+        ImmutableList<double> losses = [];
 
         try
         {
@@ -118,6 +121,7 @@ public sealed class TrainingLoop(
 
                 RequireFinite(validated?.Loss);
                 RequireFinite(tested?.Loss);
+                losses = losses.Add(position.LossSum / position.Seen);
                 EpochRecord record = new()
                 {
                     Run = options.Run,
@@ -128,7 +132,7 @@ public sealed class TrainingLoop(
                     Epoch = position.Epoch + 1,
                     Step = position.Step,
                     LearningRate = learningRate,
-                    TrainLoss = position.LossSum / position.Seen,
+                    TrainLoss = losses[^1],
                     TrainAccuracy = (double)position.Correct / position.Seen,
                     ValidationLoss = validated?.Loss,
                     ValidationAccuracy = validated?.Accuracy,
@@ -140,6 +144,7 @@ public sealed class TrainingLoop(
                     Threads = threads,
                     Precision = "float32",
                     Checkpoint = files.CheckpointPath,
+                    Losses = losses,
                 };
 
                 // 6. Log, then checkpoint, then tell: nothing is told that is not on the disk, and a process that is
@@ -172,7 +177,7 @@ public sealed class TrainingLoop(
                 RequireFinite(value);
                 backend.Backward(loss);
                 optimizer.Step(learningRate);
-                (model.Normalization, model.TrainedOn) = (normalization, dataset.Name);
+                (model.Normalization, model.TrainedData, model.ClassNames) = (normalization, dataset.Request, dataset.ClassNames);
                 return (value, backend.CountCorrect(outputs.Main, labels));
             }
         }
@@ -208,6 +213,18 @@ public sealed class TrainingLoop(
             }
 
             savedStep = position.Step;
+        }
+    }
+
+    /// <summary>A batch norm learns nothing from a single value in each channel: its variance would be no number.</summary>
+    private void RequireVariance(int images)
+    {
+        bool single = options.BatchSize == 1 || images == 1 || images % options.BatchSize == 1;
+        Node? norm = model.Graph.FindSingleValueNorm(
+            model.Graph.TrainingNodes.Where(n => !model.Weights.HasFrozenStatistics(n)));
+        if (single && norm is not null)
+        {
+            throw Errors.BatchOfOne(norm.Name, options.BatchSize, images);
         }
     }
 

@@ -35,6 +35,8 @@ public static class ModelFile
                 {
                     Normalization = model.Normalization,
                     TrainedOn = model.TrainedOn,
+                    Data = Beyond(model.TrainedData),
+                    ClassNames = model.ClassNames.IsEmpty ? null : model.ClassNames,
                     Options = model.Options.Given.Any() ? model.Options : null,
                     Frozen = model.Frozen.Count > 0 ? [.. model.Frozen.Order(StringComparer.Ordinal)] : null,
                 },
@@ -87,7 +89,8 @@ public static class ModelFile
         return new(name ?? description.Name, description.Architecture, graph, weights, backend, Device.Cpu)
         {
             Normalization = description.Normalization,
-            TrainedOn = description.TrainedOn,
+            TrainedData = description.Data ?? (description.TrainedOn is { } trainedOn ? new(trainedOn) : null),
+            ClassNames = [.. description.ClassNames ?? []],
             Options = description.Options ?? ArchitectureOptions.None,
         };
     }
@@ -102,16 +105,6 @@ public static class ModelFile
             inspect?.Invoke(name, values);
             return values;
         });
-
-    /// <summary>The values of a tensor that must be there with these sizes.</summary>
-    internal static float[] ReadTensor(SafetensorsFile file, string name, IReadOnlyList<long> sizes)
-    {
-        SafetensorsEntry entry = file.Find(name)
-            ?? throw Errors.WeightMissing(file.Path, name);
-        return entry.Shape.SequenceEqual(sizes)
-            ? entry.ReadFloats()
-            : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
-    }
 
     /// <summary>What the metadata say.</summary>
     private static (Graph Graph, Description Description) Describe(SafetensorsFile file)
@@ -143,6 +136,11 @@ public static class ModelFile
             throw new JsonException("its normalisation does not fit its input");
         }
 
+        if (description.ClassNames is { } names && (names.Count != graph.OutputShape.Count || names.Contains(null)))
+        {
+            throw new JsonException("it has other than one class name for each output");
+        }
+
         HashSet<string> frozen = new(description.Frozen ?? [], StringComparer.Ordinal);
         if (frozen.Count > 0 && (!frozen.IsSubsetOf(graph.Weights.Select(w => w.Name))
             || graph.Weights.All(w => w.Spec.IsBuffer || frozen.Contains(w.Name))))
@@ -157,12 +155,21 @@ public static class ModelFile
         return ModelWeights.Create(backend, graph, Device.Cpu, (name, _) => match.Fitting[name].ReadFloats());
     }
 
+    /// <summary>A request that says more than a name; where this machine keeps its data sets is nobody else's business.</summary>
+    private static DatasetRequest? Beyond(DatasetRequest? request) =>
+        request is null || request with { DataPath = null } == new DatasetRequest(request.Name) ? null : request with { DataPath = null };
+
     private sealed record Description(string Name, string Architecture)
     {
-        /// <summary>Absent, as the next, in a model that was never trained.</summary>
+        /// <summary>Absent, as the next two, in a model that was never trained.</summary>
         public Normalization? Normalization { get; init; }
 
         public string? TrainedOn { get; init; }
+
+        /// <summary>Absent where the name says all.</summary>
+        public DatasetRequest? Data { get; init; }
+
+        public IReadOnlyList<string>? ClassNames { get; init; }
 
         /// <summary>Absent where there was nothing to choose.</summary>
         public ArchitectureOptions? Options { get; init; }

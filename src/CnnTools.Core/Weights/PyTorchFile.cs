@@ -16,8 +16,8 @@ public sealed class PyTorchFile : IWeightFile
     private const string PickleName = "data.pkl";
     private const long LegacyVersion = 1001;
 
-    /// <summary>Beyond any network's: fifty thousand tensors. What is made of a pickle takes up to forty times its bytes.</summary>
-    private const int LongestPickle = 1 << 23;
+    /// <summary>Beyond any network's: ten thousand tensors. What is made of a pickle takes up to a hundred times its bytes.</summary>
+    private const int LongestPickle = 1 << 21;
 
     private static readonly BigInteger LegacyMagic = new([0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]);
 
@@ -45,7 +45,7 @@ public sealed class PyTorchFile : IWeightFile
     /// <exception cref="CnnException">It is missing, cannot be read, is not valid, or asks for more than tensors.</exception>
     public static PyTorchFile Open(string path) => WeightFile.Open(path, Format, (file, length) =>
     {
-        byte[] start = Read(file, 0, (int)Math.Min(length, 4));
+        byte[] start = WeightFile.Read(file, 0, (int)Math.Min(length, 4));
         PyTorchObjects objects = new(path);
         return new PyTorchFile(path, file, IsZip(start) ? ReadZip(file, length, objects) : ReadLegacy(file, length, objects));
     });
@@ -80,7 +80,7 @@ public sealed class PyTorchFile : IWeightFile
     /// <summary>Pickles of a magic number, a version, the writer's system, the object and the storages' keys; then those.</summary>
     private static Contents ReadLegacy(SafeFileHandle file, long length, PyTorchObjects objects)
     {
-        PickleReader pickles = new(Read(file, 0, (int)Math.Min(length, LongestPickle)), objects);
+        PickleReader pickles = new(WeightFile.Read(file, 0, (int)Math.Min(length, LongestPickle)), objects);
         if (pickles.Read() is not BigInteger magic || magic != LegacyMagic || pickles.Read() is not LegacyVersion)
         {
             throw new InvalidDataException("it is a pickle that torch.save did not write");
@@ -98,7 +98,7 @@ public sealed class PyTorchFile : IWeightFile
         foreach (object? item in keys)
         {
             if (item is not string key || !objects.Storages.TryGetValue(key, out PyTorchStorage? storage) || length - at < sizeof(long)
-                || BinaryPrimitives.ReadInt64LittleEndian(Read(file, at, sizeof(long))) != storage.Count
+                || BinaryPrimitives.ReadInt64LittleEndian(WeightFile.Read(file, at, sizeof(long))) != storage.Count
                 || storage.Count > (length - at - sizeof(long)) / storage.Type.Size())
             {
                 throw new InvalidDataException("its storages are cut off, or others than it says");
@@ -112,15 +112,8 @@ public sealed class PyTorchFile : IWeightFile
     }
 
     private static byte[] Read(SafeFileHandle file, FileRange range) => range.Length <= LongestPickle
-        ? Read(file, range.Offset, (int)range.Length)
+        ? WeightFile.Read(file, range.Offset, (int)range.Length)
         : throw new InvalidDataException($"its pickle would be {range.Length} bytes, {LongestPickle} are allowed");
-
-    private static byte[] Read(SafeFileHandle file, long offset, int length)
-    {
-        byte[] bytes = new byte[length];
-        WeightFile.ReadFully(file, bytes, offset);
-        return bytes;
-    }
 
     /// <summary>What was saved, and where a storage's bytes lie.</summary>
     private sealed record Contents(object? Root, Func<PyTorchStorage, FileRange?> Find)

@@ -8,7 +8,7 @@ internal sealed record PyTorchStorage(string Key, SafetensorsType Type, long Cou
 /// <summary>A view of a storage, which it is known to lie within.</summary>
 /// <param name="Offset">The first value's place in the storage.</param>
 /// <param name="Strides">How far apart in the storage neighbours along each dimension are.</param>
-/// <param name="Count">The number of values, no more than the storage has.</param>
+/// <param name="Count">The number of values; more than the storage has where strides of 0 repeat them.</param>
 /// <param name="Reach">How many values of the storage, from the offset on, the tensor spans.</param>
 internal sealed record PyTorchTensor(
     PyTorchStorage Storage, long Offset, long[] Shape, long[] Strides, long Count, long Reach);
@@ -20,8 +20,8 @@ internal sealed record PyTorchTensor(
 /// <remarks>The functions and their arguments are those of torch/_utils.py, from PyTorch 0.4 to 2.x.</remarks>
 internal sealed class PyTorchObjects(string path) : IPickleObjects
 {
-    /// <summary>PyTorch's own limit.</summary>
-    private const int MostDimensions = 64;
+    // No layer's weights have more than five, and a hostile file would have memory taken for them.
+    private const int MostDimensions = 8;
 
     private static readonly Dictionary<string, object> Allowed = new(StringComparer.Ordinal)
     {
@@ -122,8 +122,6 @@ internal sealed class PyTorchObjects(string path) : IPickleObjects
             : shape.Zip(strides).Aggregate(Int128.One, (sum, d) => sum + ((d.First - 1) * (Int128)d.Second));
         return offset + reach > storage.Count
             ? throw new InvalidDataException($"a tensor goes beyond the {storage.Count} values of its storage")
-            : count > reach
-                ? throw new InvalidDataException($"a tensor of {count} values shows some of its storage's {storage.Count} more than once")
-                : new PyTorchTensor(storage, offset, shape, strides, count, (long)reach);
+            : new PyTorchTensor(storage, offset, shape, strides, count, (long)reach);
     }
 }

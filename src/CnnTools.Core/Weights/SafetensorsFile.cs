@@ -74,8 +74,6 @@ public sealed class SafetensorsFile : IWeightFile
             throw new InvalidDataException($"its header would be {length} bytes, the file has {fileLength}");
         }
 
-        byte[] json = new byte[length];
-        WeightFile.ReadFully(file, json, prefix.Length);
-        return json;
+        return WeightFile.Read(file, prefix.Length, (int)length);
     }
 }

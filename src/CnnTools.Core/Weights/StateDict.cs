@@ -3,7 +3,7 @@ namespace CnnTools.Weights;
 /// <summary>Finds the weights in what torch.save was given: a state dict, or a checkpoint that has one in it.</summary>
 internal static class StateDict
 {
-    /// <summary>What checkpoints usually call it; the first one counts where there are several.</summary>
+    /// <summary>What checkpoints usually call it; the first one counts where there are several, and before all else.</summary>
     private static readonly string[] UsualNames = ["state_dict", "model_state_dict", "model"];
 
     /// <summary>What DataParallel puts before all names.</summary>
@@ -25,21 +25,36 @@ internal static class StateDict
             throw new InvalidDataException("it holds no dictionary of tensors");
         }
 
-        (string Name, PickleDictionary Value)[] inner =
-        [
-            .. from item in dictionary.Items
-               where item.Key is string && item.Value is PickleDictionary value && TensorsOf(value).Count > 0
-               select ((string)item.Key!, (PickleDictionary)item.Value!),
-        ];
-        return inner switch
+        // Each dictionary is looked into once, however many names it has.
+        Dictionary<PickleDictionary, int> known = new(ReferenceEqualityComparer.Instance);
+        Dictionary<string, PickleDictionary> inner = new(StringComparer.Ordinal);
+        foreach ((object? key, object? value) in dictionary.Items)
         {
-            [var only] => only.Value,
-            [] when TensorsOf(dictionary).Count > 0 => dictionary,
-            [] => throw new InvalidDataException("it holds no dictionary of tensors"),
-            _ => UsualNames.Select(name => inner.LastOrDefault(i => i.Name == name).Value).FirstOrDefault(value => value is not null)
-                ?? throw new InvalidDataException(
-                    $"it holds several dictionaries of tensors ({Text.List(inner.Select(i => i.Name))}), and none is called {UsualNames[0]}"),
-        };
+            if (key is string name && value is PickleDictionary found && CountOf(found) > 0)
+            {
+                inner[name] = found;
+            }
+        }
+
+        // A checkpoint may have a tensor or two beside its state dict, and a state dict a dictionary among its tensors.
+        return UsualNames.Select(inner.GetValueOrDefault).FirstOrDefault(value => value is not null)
+            ?? (CountOf(dictionary) > inner.Values.Sum(value => (long)CountOf(value)) ? dictionary : inner.Count switch
+            {
+                1 => inner.Values.Single(),
+                0 => throw new InvalidDataException("it holds no dictionary of tensors"),
+                _ => throw new InvalidDataException(
+                    $"it holds several dictionaries of tensors ({Text.List(inner.Keys)}), and none is called {UsualNames[0]}"),
+            });
+
+        int CountOf(PickleDictionary candidate)
+        {
+            if (!known.TryGetValue(candidate, out int count))
+            {
+                known[candidate] = count = candidate.Items.Count(item => item.Key is string && item.Value is PyTorchTensor);
+            }
+
+            return count;
+        }
     }
 
     private static Dictionary<string, PyTorchTensor> TensorsOf(PickleDictionary dictionary)

@@ -31,7 +31,7 @@ internal static class StoredZip
             throw new InvalidDataException($"its zip directory would be {directory.Length} bytes, {LongestDirectory} are allowed");
         }
 
-        byte[] bytes = Read(file, directory.Offset, (int)directory.Length);
+        byte[] bytes = WeightFile.Read(file, directory.Offset, (int)directory.Length);
         List<(string Name, long Header, FileRange Content)> entries = [];
         for (int at = 0; at < bytes.Length;)
         {
@@ -64,7 +64,7 @@ internal static class StoredZip
     {
         const int LongestComment = ushort.MaxValue;
         int tail = (int)Math.Min(fileLength, EndLength + LongestComment);
-        byte[] bytes = Read(file, fileLength - tail, tail);
+        byte[] bytes = WeightFile.Read(file, fileLength - tail, tail);
         int end = bytes.AsSpan().LastIndexOf("PK\x5\x6"u8);
         if (end < 0 || bytes.Length - end < EndLength)
         {
@@ -87,9 +87,9 @@ internal static class StoredZip
 
     private static (long Length, long Offset, long Place) ReadEnd64(SafeFileHandle file, long end)
     {
-        byte[] locator = end >= Locator64Length ? Read(file, end - Locator64Length, Locator64Length) : [];
+        byte[] locator = end >= Locator64Length ? WeightFile.Read(file, end - Locator64Length, Locator64Length) : [];
         long place = locator.AsSpan().StartsWith("PK\x6\x7"u8) ? BinaryPrimitives.ReadInt64LittleEndian(locator.AsSpan(8)) : -1;
-        byte[] record = place >= 0 && place <= end - Locator64Length - End64Length ? Read(file, place, End64Length) : [];
+        byte[] record = place >= 0 && place <= end - Locator64Length - End64Length ? WeightFile.Read(file, place, End64Length) : [];
         return record.AsSpan().StartsWith("PK\x6\x6"u8)
             ? (BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(40)), BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(48)), place)
             : throw new InvalidDataException("its zip directory is missing");
@@ -134,7 +134,7 @@ internal static class StoredZip
             throw new InvalidDataException($"its entry '{Text.Short(name)}' has a size or place that cannot be");
         }
 
-        byte[] local = Read(file, header, LocalLength);
+        byte[] local = WeightFile.Read(file, header, LocalLength);
         long content = header + LocalLength + BinaryPrimitives.ReadUInt16LittleEndian(local.AsSpan(26))
             + BinaryPrimitives.ReadUInt16LittleEndian(local.AsSpan(28));
         if (!local.AsSpan().StartsWith("PK\x3\x4"u8) || content > limit - size)
@@ -169,12 +169,5 @@ internal static class StoredZip
 
             extra = extra[(4 + length)..];
         }
-    }
-
-    private static byte[] Read(SafeFileHandle file, long offset, int length)
-    {
-        byte[] bytes = new byte[length];
-        WeightFile.ReadFully(file, bytes, offset);
-        return bytes;
     }
 }

@@ -10,7 +10,7 @@ public static class WeightFile
     /// <summary>Opens and checks a file.</summary>
     /// <exception cref="CnnException">It is missing, cannot be read, or is not valid.</exception>
     public static IWeightFile Open(string path) =>
-        Open(path, PyTorchFile.Format, IsPyTorch) ? PyTorchFile.Open(path) : SafetensorsFile.Open(path);
+        Open(path, PyTorchFile.Format, (file, length) => IsPyTorch(path, file, length)) ? PyTorchFile.Open(path) : SafetensorsFile.Open(path);
 
     /// <summary>Opens a file for a reader that keeps the handle; whatever is wrong becomes an error of ours.</summary>
     /// <param name="format">The format's name, for the message.</param>
@@ -42,6 +42,14 @@ public static class WeightFile
         Errors.CorruptFile(path, format, reason, "Fetch or save it again.", inner);
 
     /// <exception cref="InvalidDataException">The file ends before.</exception>
+    internal static byte[] Read(SafeFileHandle file, long offset, int length)
+    {
+        byte[] bytes = new byte[length];
+        ReadFully(file, bytes, offset);
+        return bytes;
+    }
+
+    /// <exception cref="InvalidDataException">The file ends before.</exception>
     internal static void ReadFully(SafeFileHandle file, Span<byte> bytes, long offset)
     {
         while (!bytes.IsEmpty)
@@ -58,7 +66,7 @@ public static class WeightFile
     }
 
     /// <summary>A zip archive or a pickle; as the length of a safetensors header both would be beyond its limit.</summary>
-    private static bool IsPyTorch(SafeFileHandle file, long length)
+    private static bool IsPyTorch(string path, SafeFileHandle file, long length)
     {
         using (file)
         {
@@ -69,6 +77,11 @@ public static class WeightFile
             }
 
             ReadFully(file, start, 0);
+            if (start[0] == '{' && Graphs.NetworkFile.HasName(path))
+            {
+                throw Errors.NoWeightsInFile(path);
+            }
+
             return PyTorchFile.IsZip(start)
                 || (start[0] == 0x80 && start[1] is >= 2 and <= 5
                     && BinaryPrimitives.ReadUInt64LittleEndian(start) > SafetensorsHeader.MaxLength);

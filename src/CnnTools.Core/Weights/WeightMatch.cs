@@ -43,7 +43,7 @@ internal sealed class WeightMatch
         Unexpected =
         [
             .. file.Tensors.Select(t => t.Name).Where(name => !names.Contains(name)
-                && !name.EndsWith(BatchCount, StringComparison.Ordinal)
+                && !name.EndsWith($".{BatchCount}", StringComparison.Ordinal)
                 && !name.StartsWith(TrainingPrefix, StringComparison.Ordinal)),
         ];
     }

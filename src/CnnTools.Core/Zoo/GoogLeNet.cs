@@ -72,7 +72,8 @@ public static class GoogLeNet
                 Module(network, $"inception{filters.Module}", filters, largeKernel);
                 if (excite)
                 {
-                    Excite(network.Network, $"inception{filters.Module}.se", filters.Sum);
+                    network.Network.SqueezeAndExcite(
+                        $"inception{filters.Module}.se", filters.Sum, filters.Sum / Reduction, Activation.Sigmoid, biases: null, Weights);
                 }
             }
 
@@ -105,19 +106,6 @@ public static class GoogLeNet
         .Branch().Same("branch3.0", filters.Before5, 1).Same("branch3.1", filters.Fives, largeKernel)
         .Branch().Then("branch4.0", new MaxPool2d(3) { Stride = 1, Padding = 1 }).Same("branch4.1", filters.BehindPool, 1)
         .Concat();
-
-    /// <summary>A gate for each channel, from the means of all channels.</summary>
-    private static void Excite(GraphBuilder network, string name, int channels)
-    {
-        string input = network.Last;
-        network
-            .Then($"{name}.avgpool", new AdaptiveAvgPool2d(1))
-            .Then($"{name}.fc1", new Conv2d(channels / Reduction, 1) { WeightInitializer = Weights })
-            .Then($"{name}.activation", new Activate(Activation.ReLU))
-            .Then($"{name}.fc2", new Conv2d(channels, 1) { WeightInitializer = Weights })
-            .Then($"{name}.gate", new Activate(Activation.Sigmoid))
-            .Add($"{name}.scale", new Multiply(), input, network.Last);
-    }
 
     /// <summary>An auxiliary classifier.</summary>
     private static void Head(InceptionBuilder network, string name, string behind, int classes)

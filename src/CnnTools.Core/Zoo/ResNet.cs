@@ -16,7 +16,8 @@ public static class ResNet
 
     internal static IReadOnlyList<Architecture> Architectures { get; } =
     [
-        Entry("ResNet18", "resnet18_cifar", "000, 003", new(false, [2, 2, 2, 2])),
+        Entry("ResNet18", "resnet18", "000, 003", new(false, [2, 2, 2, 2])),
+        Entry("ResNet18Cifar", "resnet18_cifar", "003", new(false, [2, 2, 2, 2]), input: new(3, 32, 32), classes: 10),
         Entry("ResNet34", "resnet34", "000", new(false, [3, 4, 6, 3])),
         Entry("ResNet50", "resnet50", "000, 003", new(true, [3, 4, 6, 3])),
         Entry("ResNet101", "resnet101", "000", new(true, [3, 4, 23, 3])),
@@ -27,8 +28,9 @@ public static class ResNet
     ];
 
     internal static Architecture Entry(
-        string name, string alias, string seed, Form form, string paper = "He et al. 2015", string family = nameof(ResNet)) =>
-        new(name, family, new Shape(3, 224, 224), 1000, paper, seed,
+        string name, string alias, string seed, Form form, string paper = "He et al. 2015", string family = nameof(ResNet),
+        Shape? input = null, int classes = 1000) =>
+        new(name, family, input ?? new Shape(3, 224, 224), classes, paper, seed,
             (input, classes, options) => Build(input, classes, options.Stem ?? Stems.For(input), form))
         {
             Aliases = name.Equals(alias, StringComparison.OrdinalIgnoreCase) ? [] : [alias],

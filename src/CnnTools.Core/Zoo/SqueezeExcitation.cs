@@ -13,8 +13,10 @@ public static class SqueezeExcitation
     /// <summary>Scales the last node's channels; names of weights are torchvision's and timm's: fc1, fc2.</summary>
     /// <param name="reduced">Channels between the two convolutions.</param>
     /// <param name="biases">How their biases start; PyTorch's default where null.</param>
+    /// <param name="weights">How their weights start; Kaiming's normal values where null.</param>
     public static GraphBuilder SqueezeAndExcite(
-        this GraphBuilder network, string name, int channels, int reduced, Activation gate, Initializer? biases)
+        this GraphBuilder network, string name, int channels, int reduced, Activation gate, Initializer? biases,
+        Initializer? weights = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         string features = network.Last;
@@ -26,7 +28,10 @@ public static class SqueezeExcitation
             .Then($"{name}.gate", new Activate(gate))
             .Add($"{name}.scale", new Multiply(), features, $"{name}.gate");
 
-        Conv2d Convolution(int filters) =>
-            new(filters, 1) { WeightInitializer = new Initializer.KaimingNormal(Fan.Out), BiasInitializer = biases };
+        Conv2d Convolution(int filters) => new(filters, 1)
+        {
+            WeightInitializer = weights ?? new Initializer.KaimingNormal(Fan.Out),
+            BiasInitializer = biases,
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using CnnTools.Data;
+using CnnTools.Downloads;
 using CnnTools.Graphs;
 using CnnTools.Zoo;
 
@@ -62,11 +63,25 @@ public sealed class LayerCompleter : NameCompleter
     }
 }
 
-/// <summary>The data sets that are known by name.</summary>
+/// <summary>The data sets that are known by name, and folders.</summary>
 public sealed class DatasetCompleter : NameCompleter
 {
     protected override IEnumerable<(string Name, string Tip)> Names =>
-        DatasetCatalog.All.Select(d => (d.Name, d.Description));
+        DatasetCatalog.All.Select(d => (d.Name, d.Description))
+            .Append((ImageFolder.Name, "a folder with a subfolder of images for each class: -DataPath"));
+
+    public override IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        base.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters)
+            .Concat(CompletionCompleters.CompleteFilename(wordToComplete).Where(found => found.ResultType == CompletionResultType.ProviderContainer));
+}
+
+/// <summary>The data sets that are published somewhere.</summary>
+public sealed class DownloadCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+        DatasetDownload.All.Select(d => (d.Name, $"{d.Files.Sum(file => file.Bytes) / 1e6:F0} MB from {d.Address.Host}"));
 }
 
 /// <summary>Devices by name; whether they are there is known only once the backend is loaded.</summary>

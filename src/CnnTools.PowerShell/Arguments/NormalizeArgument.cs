@@ -15,10 +15,12 @@ internal static class NormalizeArgument
     /// <summary>Two numbers are a mean and a deviation for all channels; 2n numbers are n means, then n deviations.</summary>
     /// <exception cref="CnnException">It is none of these, or does not fit the number of channels.</exception>
     public static Normalization Parse(object[] argument, Dataset dataset) =>
-        Parse(argument, dataset.Normalization, dataset.ImageShape.Channels);
+        Parse(argument, dataset.ImageShape.Channels, dataset.Normalization);
 
-    /// <param name="own">What Dataset stands for.</param>
-    public static Normalization Parse(object[] argument, Normalization own, int channels)
+    /// <summary>The same for images of so many channels.</summary>
+    /// <param name="dataset">What the word Dataset stands for; null where there is none.</param>
+    /// <exception cref="CnnException">The same.</exception>
+    public static Normalization Parse(object[] argument, int channels, Normalization? dataset)
     {
         object[] items = [.. Flatten(argument)];
         if (items is [string name])
@@ -28,9 +30,9 @@ internal static class NormalizeArgument
                 return Normalization.None;
             }
 
-            if (name.Equals("Dataset", StringComparison.OrdinalIgnoreCase))
+            if (dataset is not null && name.Equals("Dataset", StringComparison.OrdinalIgnoreCase))
             {
-                return own;
+                return dataset;
             }
         }
 

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using CnnTools.Backends;
 
@@ -19,33 +17,4 @@ public sealed class PairArgumentAttribute : ArgumentTransformationAttribute
                 _ => throw new ArgumentTransformationMetadataException(
                     $"'{Numbers.Show(inputData)}' is not one whole number, or two: vertical,horizontal."),
             };
-}
-
-/// <summary>Whole numbers as they are typed.</summary>
-internal static class Numbers
-{
-    /// <summary>Null where one of them is no whole number.</summary>
-    public static int[]? Read(object? value)
-    {
-        string[] items = Show(value).Split([',', 'x', 'X'], StringSplitOptions.TrimEntries);
-        int[] numbers = new int[items.Length];
-        for (int i = 0; i < items.Length; i++)
-        {
-            if (!int.TryParse(items[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                return null;
-            }
-        }
-
-        return numbers;
-    }
-
-    public static string Show(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        null => "",
-        string text => text,
-        IList list => string.Join(',', list.Cast<object?>().Select(Show)),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        var other => other.ToString() ?? "",
-    };
 }

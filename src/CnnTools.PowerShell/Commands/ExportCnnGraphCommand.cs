@@ -26,10 +26,7 @@ public sealed class ExportCnnGraphCommand : NetworkCmdlet
     {
         string path = ResolveOutput(Path);
         DrawingFormat format = Format ?? GraphDrawing.FormatOf(path) ?? throw Errors.UnknownDrawingFormat(path);
-        if (File.Exists(path) && !Force)
-        {
-            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
-        }
+        RequireNew(path, Force);
 
         (string name, Graph graph) = OpenNetwork();
         if (!ShouldProcess(path, $"Draw the network {name}"))
@@ -40,8 +37,7 @@ public sealed class ExportCnnGraphCommand : NetworkCmdlet
         GraphDrawing.Write(name, graph, format, path);
         if (PassThru)
         {
-            // From the provider, as Get-Item gives it: its view needs what the provider adds.
-            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+            WriteItem(path);
         }
     }
 }

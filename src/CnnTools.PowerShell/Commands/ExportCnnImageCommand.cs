@@ -39,10 +39,7 @@ public sealed class ExportCnnImageCommand : CnnCmdlet
         }
 
         (string path, ImageFormat format) = Target(ResolveOutput(Path));
-        if (File.Exists(path) && !Force)
-        {
-            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
-        }
+        RequireNew(path, Force);
 
         if (!ShouldProcess(path, $"Export the image {InputObject}"))
         {
@@ -52,8 +49,7 @@ public sealed class ExportCnnImageCommand : CnnCmdlet
         ImageFile.Write(Backend.Images, InputObject, path, format, quality);
         if (PassThru)
         {
-            // From the provider, as Get-Item gives it: its view needs what the provider adds.
-            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+            WriteItem(path);
         }
     }
 

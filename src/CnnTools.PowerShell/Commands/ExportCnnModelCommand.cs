@@ -27,10 +27,7 @@ public sealed class ExportCnnModelCommand : CnnCmdlet
     protected override void Process()
     {
         string path = ResolveOutput(Path);
-        if (File.Exists(path) && !Force)
-        {
-            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
-        }
+        RequireNew(path, Force);
 
         if (!ShouldProcess(path, $"Export the model {Model.Name}"))
         {
@@ -44,8 +41,7 @@ public sealed class ExportCnnModelCommand : CnnCmdlet
 
         if (PassThru)
         {
-            // From the provider, as Get-Item gives it: its view needs what the provider adds.
-            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+            WriteItem(path);
         }
     }
 }

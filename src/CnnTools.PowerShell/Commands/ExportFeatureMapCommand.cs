@@ -145,11 +145,7 @@ public sealed class ExportFeatureMapCommand : InspectionCmdlet
 
     private void Export(FeatureMap map, string path, MapPlaces places, ValueRange? range)
     {
-        if (File.Exists(path) && !Force)
-        {
-            throw Errors.FileExists(path, "Use -Force to replace it, or give another -Path.");
-        }
-
+        RequireNew(path, Force);
         if (!ShouldProcess(path, $"Export the feature map {map.Label} ({map.Shape})"))
         {
             return;

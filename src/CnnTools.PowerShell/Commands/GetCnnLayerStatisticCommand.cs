@@ -68,7 +68,7 @@ public sealed class GetCnnLayerStatisticCommand : InspectionCmdlet
         model.RequireFit(dataset);
         ImageSet batch = (Split == EvaluationSplit.Test ? dataset.Test : dataset.Train).Spread(BatchSize ?? DefaultBatchSize);
         Normalization own = model.Normalization ?? dataset.Normalization;
-        Normalization normalization = Normalize is null ? own : NormalizeArgument.Parse(Normalize, own, dataset.ImageShape.Channels);
+        Normalization normalization = Normalize is null ? own : NormalizeArgument.Parse(Normalize, dataset.ImageShape.Channels, own);
         Emit(model, NetworkInput.Of(batch, normalization), batch.Labels);
     }
 

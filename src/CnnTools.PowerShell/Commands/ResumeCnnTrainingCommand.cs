@@ -38,7 +38,7 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             Device = Backend.GetDevice(Device ?? options.Device.ToString()),
             Threads = Threads ?? options.Threads,
         };
-        Dataset dataset = DatasetCatalog.Load(checkpoint.Dataset, ResolveOptional(DataPath));
+        Dataset dataset = LoadDataset(name: null, checkpoint.Data);
         string? csv = ResolveOptional(CsvPath);
         TrainingFiles files = new(csv, options.LogEvery == 0 ? null : StepLog(csv), path);
         if (ShouldProcess($"{checkpoint.Model.Name} on {dataset.Name}, to epoch {options.Epochs}", "Resume training"))

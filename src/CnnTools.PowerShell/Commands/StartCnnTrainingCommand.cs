@@ -98,8 +98,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     protected override void Process()
     {
         RequireSense();
-        Dataset dataset = DatasetCatalog.Load(
-            string.IsNullOrEmpty(Dataset) ? SynthDigits.Name : Dataset, ResolveOptional(DataPath));
+        Dataset dataset = LoadDataset(Dataset);
         TrainingOptions options = ReadOptions();
         options.Validate();
         TrainingFiles files = ReadFiles();

@@ -9,7 +9,7 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsDiagnostic.Test, "CnnModel", DefaultParameterSetName = "Model")]
 [OutputType(typeof(Evaluation))]
-public sealed class TestCnnModelCommand : CnnCmdlet
+public sealed class TestCnnModelCommand : DatasetCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Model")]
     [ModelArgument]
@@ -23,9 +23,6 @@ public sealed class TestCnnModelCommand : CnnCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DatasetCompleter))]
     public string? Dataset { get; set; }
-
-    [Parameter]
-    public string? DataPath { get; set; }
 
     [Parameter]
     public EvaluationSplit Split { get; set; } = EvaluationSplit.Test;
@@ -52,11 +49,11 @@ public sealed class TestCnnModelCommand : CnnCmdlet
         bool opened = ParameterSetName == "Checkpoint" || Model.Model is null;
         CnnModel model = ParameterSetName == "Checkpoint"
             ? ModelFile.Read(Backend.Current, ResolveOutput(Checkpoint))
-            : ModelSource.Open(Model, NamedDataset, seed: 0, ResolveOutput);
+            : ModelSource.Open(Model, () => LoadDataset(Dataset), seed: 0, ResolveOutput);
         try
         {
             // By default on the data set that it was trained on.
-            Dataset dataset = string.IsNullOrEmpty(Dataset) && model.TrainedOn is { } name ? Load(name) : NamedDataset();
+            Dataset dataset = LoadDataset(Dataset, model.TrainedData);
             Device device = Device is null ? model.Device : Backend.GetDevice(Device);
             WriteObject(Evaluator.Test(
                 model, dataset, Split, device, BatchSize ?? Evaluator.DefaultBatchSize, Threads, StopToken));
@@ -70,8 +67,4 @@ public sealed class TestCnnModelCommand : CnnCmdlet
             }
         }
     }
-
-    private Dataset NamedDataset() => Load(string.IsNullOrEmpty(Dataset) ? SynthDigits.Name : Dataset);
-
-    private Dataset Load(string name) => DatasetCatalog.Load(name, ResolveOptional(DataPath));
 }

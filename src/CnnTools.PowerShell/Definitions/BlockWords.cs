@@ -40,11 +40,11 @@ public sealed class RepeatWord : Word
             {
                 Network.Inside(Name is null ? null : $"{Name}.{i}", body, i);
             }
-            catch (BreakException)
+            catch (BreakException exception) when (string.IsNullOrEmpty(exception.Label))
             {
                 return;
             }
-            catch (ContinueException)
+            catch (ContinueException exception) when (string.IsNullOrEmpty(exception.Label))
             {
                 // The next round, as in any loop.
             }

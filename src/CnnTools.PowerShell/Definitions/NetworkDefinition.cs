@@ -19,6 +19,7 @@ internal sealed class NetworkDefinition
     private readonly GraphBuilder _network;
     private readonly Action<string> _warn;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _blocks = new(StringComparer.Ordinal);
 
     // Set by the innermost word that failed: where, and on which exception, since the script may have caught it.
     private (Exception Cause, CnnException Located)? _failure;
@@ -33,7 +34,10 @@ internal sealed class NetworkDefinition
 
     /// <summary>The definition that words add to.</summary>
     public static NetworkDefinition Current =>
-        s_current ?? throw new InvalidOperationException("A word was called outside a definition.");
+        IsOpen ? s_current! : throw new InvalidOperationException("A word was called outside a definition.");
+
+    /// <summary>Whether one is open on this thread.</summary>
+    public static bool IsOpen => s_current is not null;
 
     /// <summary>The node that the next layer reads.</summary>
     public string Last => _network.Last;
@@ -80,6 +84,21 @@ internal sealed class NetworkDefinition
         }
     }
 
+    /// <summary>Adds what a word adds, or nothing where an error or break leaves it.</summary>
+    public void WholeOrNot(Action write)
+    {
+        GraphMark mark = _network.Mark;
+        try
+        {
+            write();
+        }
+        catch
+        {
+            _network.BackTo(mark);
+            throw;
+        }
+    }
+
     /// <summary>Adds a layer behind the last node.</summary>
     /// <param name="name">Its name within the block; null for one made of the stem and a running number.</param>
     /// <returns>The full name.</returns>
@@ -90,15 +109,21 @@ internal sealed class NetworkDefinition
     {
         string full = _prefix + (name ?? NextName(stem));
         _network.Add(full, layer, inputs);
+        RememberBlocks(full);
         return full;
     }
 
     /// <summary>Adds layers that belong together behind the last node.</summary>
     /// <param name="write">Given the full name that theirs begin with.</param>
-    public void Several(string? name, string stem, Action<GraphBuilder, string> write) =>
-        write(_network, _prefix + (name ?? NextName(stem)));
+    public void Several(string? name, string stem, Action<GraphBuilder, string> write)
+    {
+        string full = _prefix + (name ?? NextName(stem));
+        write(_network, full);
+        _blocks.Add(full);
+        RememberBlocks(full);
+    }
 
-    /// <summary>A name that no layer has yet: conv3.</summary>
+    /// <summary>A name that no layer and no block has yet: conv3.</summary>
     public string NextName(string stem)
     {
         string name;
@@ -107,7 +132,7 @@ internal sealed class NetworkDefinition
             int number = _numbers[_prefix + stem] = _numbers.GetValueOrDefault(_prefix + stem) + 1;
             name = $"{stem}{number}";
         }
-        while (_network.Contains(_prefix + name));
+        while (_network.Contains(_prefix + name) || _blocks.Contains(_prefix + name));
         return name;
     }
 
@@ -158,6 +183,15 @@ internal sealed class NetworkDefinition
         else if (error.Exception is ParameterBindingException binding && Words.IsWord(binding.CommandInvocation?.MyCommand))
         {
             _failure = (binding, Errors.WordNotUnderstood(word.InvocationName, binding.Message, Words.Parameters(word.InvocationName), place));
+        }
+    }
+
+    /// <summary>layer1.0.conv1 is in the blocks layer1 and layer1.0.</summary>
+    private void RememberBlocks(string layer)
+    {
+        for (int dot = layer.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = layer.IndexOf('.', dot + 1))
+        {
+            _blocks.Add(layer[..dot]);
         }
     }
 

@@ -15,7 +15,7 @@ public abstract class Word : PSCmdlet
 
     private protected static NetworkDefinition Network => NetworkDefinition.Current;
 
-    protected sealed override void EndProcessing() => Write();
+    protected sealed override void EndProcessing() => Network.WholeOrNot(Write);
 
     /// <summary>Adds to the network.</summary>
     protected abstract void Write();

@@ -56,7 +56,10 @@ public static class Words
     {
         ArgumentNullException.ThrowIfNull(error);
         ArgumentNullException.ThrowIfNull(word);
-        NetworkDefinition.Current.Locate(error, word);
+        if (NetworkDefinition.IsOpen)
+        {
+            NetworkDefinition.Current.Locate(error, word);
+        }
     }
 
     internal static bool IsWord(CommandInfo? command) => command is CmdletInfo { ImplementingType: { } type } && type.IsAssignableTo(typeof(Word));

@@ -6,7 +6,7 @@ public class DatasetCatalogTests
 {
     [Fact]
     public void Lists_what_it_loads() =>
-        Assert.Equal(["SynthDigits", "MNIST", "FashionMNIST"], DatasetCatalog.All.Select(info => info.Name));
+        Assert.Equal(["SynthDigits", "MNIST", "FashionMNIST", "CIFAR10", "CIFAR100"], DatasetCatalog.All.Select(info => info.Name));
 
     [Fact]
     public void Names_ignore_case_and_information_agrees_with_the_data()

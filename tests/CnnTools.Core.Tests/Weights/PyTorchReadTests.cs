@@ -33,11 +33,13 @@ public sealed class PyTorchReadTests : IDisposable
         byte[] body = Dict(
             ("row", Tensor(Storage("0", 6), 3, [3], [1])),
             ("column", Tensor(Storage("0", 6), 1, [2, 1], [3, 1])),
+            ("repeated", Tensor(Storage("0", 6), 0, [2, 3], [0, 1])),
             ("empty", Tensor(Storage("0", 6), 6, [2, 0], [1, 1])),
             ("channels last", Tensor(Storage("0", 6), 0, [1, 3, 1, 2], [6, 1, 6, 3])));
         using PyTorchFile file = Open(Zip(Pickle(body), Storages));
         Assert.Equal([4, 5, 6], file.Find("row")!.ReadFloats());
         Assert.Equal([2, 5], file.Find("column")!.ReadFloats());
+        Assert.Equal([1, 2, 3, 1, 2, 3], file.Find("repeated")!.ReadFloats());
         Assert.Empty(file.Find("empty")!.ReadFloats());
         Assert.Equal([1, 4, 2, 5, 3, 6], file.Find("channels last")!.ReadFloats());
     }
@@ -63,6 +65,7 @@ public sealed class PyTorchReadTests : IDisposable
         Assert.Equal(["b"], Names(Dict(("ema", Dict(("a", one))), ("state_dict", Dict(("b", one))))));
         Assert.Equal(["c"], Names(Dict(("model", Dict(("c", one))), ("ema", Dict(("a", one))))));
         Assert.Equal(["a", "b.weight"], Names(Dict(("module.a", one), ("module.b.weight", one))));
+        Assert.Equal(["a", "b"], Names(Dict(("a", one), ("b", one), ("extra", Dict(("scale", one))))));
         Assert.Equal(["module.a", "b"], Names(Dict(("module.a", one), ("b", one))));
 
         Assert.Contains("several", Fault(Zip(Pickle(Dict(("x", Dict(("a", one))), ("y", Dict(("a", one))))), Storages)), StringComparison.Ordinal);
@@ -83,7 +86,6 @@ public sealed class PyTorchReadTests : IDisposable
     [InlineData(-1, 2, 1, "beyond")]
     [InlineData(0, 2, -1, "whole number")]
     [InlineData(0, -2, 1, "whole number")]
-    [InlineData(0, 2000000000, 0, "more than once")]
     public void A_tensor_that_does_not_lie_in_its_storage_is_refused(int offset, int size, int stride, string reason) => Assert.Contains(
         reason, Fault(Zip(Pickle(Dict(("w", Tensor(Storage("0", 6), offset, [size], [stride])))), Storages)), StringComparison.Ordinal);
 
@@ -92,8 +94,8 @@ public sealed class PyTorchReadTests : IDisposable
     {
         int[] sizes = [2_000_000_000, 2_000_000_000, 2_000_000_000];
         Assert.Contains("beyond", Fault(Zip(Pickle(Dict(("w", Tensor(Storage("0", 6), 0, sizes, sizes)))), Storages)), StringComparison.Ordinal);
-        int[] many = [.. Enumerable.Repeat(1, 65)];
-        Assert.Contains("65 dimensions", Fault(Zip(Pickle(Dict(("w", Tensor(Storage("0", 6), 0, many, many)))), Storages)), StringComparison.Ordinal);
+        int[] many = [.. Enumerable.Repeat(1, 9)];
+        Assert.Contains("9 dimensions", Fault(Zip(Pickle(Dict(("w", Tensor(Storage("0", 6), 0, many, many)))), Storages)), StringComparison.Ordinal);
         Assert.Contains("cut off", Fault(Zip(Pickle(Dict(("w", Tensor(Storage("0", 2_000_000_000), 0, [1], [1])))), Storages)), StringComparison.Ordinal);
         Assert.Contains("cut off", Fault(Zip(Pickle(Dict(("w", Tensor(Storage("../0", 1), 0, [1], [1])))), Storages)), StringComparison.Ordinal);
         Assert.Contains("cut off", Fault(Legacy(Pickle(Body), ("0", long.MaxValue, []))), StringComparison.Ordinal);

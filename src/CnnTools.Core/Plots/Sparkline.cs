@@ -1,0 +1,24 @@
+namespace CnnTools.Plots;
+
+/// <summary>A curve in one line of text.</summary>
+public static class Sparkline
+{
+    /// <summary>The most characters that one has.</summary>
+    public const int MostCharacters = 9;
+
+    private const string Blocks = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
+    private const string Ascii = "_.,-=+*#";
+
+    /// <summary>
+    /// A character for each value, the higher the larger it is among them; of many values one for the mean of neighbours.
+    /// </summary>
+    /// <param name="unicode">Whether block characters can be shown; else it is of ASCII.</param>
+    public static string Draw(IReadOnlyList<double> values, bool unicode)
+    {
+        double[] means = [.. Downsampling.Group([.. values.Select((value, i) => new CurvePoint(i, value))], MostCharacters).Select(g => g.Mean)];
+        double least = means.DefaultIfEmpty().Min();
+        double range = means.DefaultIfEmpty().Max() - least;
+        string levels = unicode ? Blocks : Ascii;
+        return string.Concat(means.Select(mean => levels[range > 0 ? (int)Math.Round((mean - least) / range * 7) : 7]));
+    }
+}

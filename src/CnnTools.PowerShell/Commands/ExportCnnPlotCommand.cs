@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using CnnTools.Plots;
+using CnnTools.Training;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsData.Export, "CnnPlot", SupportsShouldProcess = true, DefaultParameterSetName = "InputObject")]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportCnnPlotCommand : CnnCmdlet
+{
+    private readonly TrainingPlot _plot = new();
+    private Evaluation? _evaluation;
+
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Path { get; set; } = "";
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    public PSObject InputObject { get; set; } = null!;
+
+    [Parameter(Mandatory = true, ParameterSetName = "CsvPath")]
+    [SupportsWildcards]
+    public string[] CsvPath { get; set; } = [];
+
+    [Parameter(ParameterSetName = "CsvPath")]
+    public SwitchParameter IncludeSteps { get; set; }
+
+    [Parameter]
+    public PlotMeasure[]? Y { get; set; }
+
+    [Parameter]
+    public PlotAxis? X { get; set; }
+
+    [Parameter]
+    public SwitchParameter LogY { get; set; }
+
+    [Parameter]
+    public string? Title { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void Process()
+    {
+        if (ParameterSetName == "CsvPath")
+        {
+            foreach (string log in CsvPath.SelectMany(ResolveInput))
+            {
+                AddLog(log);
+            }
+        }
+        else if (InputObject.BaseObject is Evaluation evaluation)
+        {
+            _evaluation = _evaluation is null ? evaluation : throw Errors.SeveralEvaluations();
+        }
+        else
+        {
+            _plot.Add(InputObject.BaseObject is ITrainingRecord record
+                ? PlotRow.Of(record)
+                : PlotRow.Of([.. InputObject.Properties.Select(cell => KeyValuePair.Create(cell.Name, Value(cell)))]));
+        }
+    }
+
+    protected override void Finish()
+    {
+        if (_evaluation is null && _plot.IsEmpty)
+        {
+            // What came was told as errors, or nothing came.
+            return;
+        }
+
+        string path = ResolveOutput(Path);
+        if (!System.IO.Path.GetExtension(path).Equals(".svg", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Errors.NoPlotFormat(path);
+        }
+
+        RequireNew(path, Force);
+
+        string svg = _evaluation is null ? _plot.Draw(Title, X, Y, LogY)
+            : _plot.IsEmpty ? Plot.Draw(_evaluation, Title)
+            : throw Errors.SeveralEvaluations();
+        if (!ShouldProcess(path, "Draw"))
+        {
+            return;
+        }
+
+        Plot.Write(svg, path);
+        if (PassThru)
+        {
+            WriteItem(path);
+        }
+    }
+
+    private void AddLog(string log)
+    {
+        _plot.AddLog(log);
+        if (IncludeSteps)
+        {
+            _plot.AddLog(TrainingCmdlet.StepLog(log)!);
+        }
+    }
+
+    private static object? Value(PSPropertyInfo cell) => cell.Value is PSObject wrapped ? wrapped.BaseObject : cell.Value;
+}

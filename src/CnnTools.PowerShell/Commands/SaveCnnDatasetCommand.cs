@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using CnnTools.Data;
+using CnnTools.Downloads;
+using CnnTools.PowerShell.Arguments;
+
+namespace CnnTools.PowerShell.Commands;
+
+[Cmdlet(VerbsData.Save, "CnnDataset", SupportsShouldProcess = true)]
+[OutputType(typeof(DirectoryInfo))]
+public sealed class SaveCnnDatasetCommand : CnnCmdlet
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    private long _shown;
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(DownloadCompleter))]
+    public string Dataset { get; set; } = "";
+
+    [Parameter]
+    public string? DataPath { get; set; }
+
+    [Parameter]
+    public string? Source { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void Process()
+    {
+        DatasetDownload download = DatasetDownload.Get(Dataset);
+        Uri? source = string.IsNullOrEmpty(Source) ? null : ParseSource(Source);
+        string root = DataFolder.Resolve(ResolveOptional(DataPath));
+        string folder = Path.Combine(root, download.Folder);
+        if (!ShouldProcess(folder, $"Save {download.Name} from {source ?? download.Address}"))
+        {
+            return;
+        }
+
+        ProgressRecord bar = new(0, $"Saving {download.Name}", "connecting");
+        try
+        {
+            using HttpClient client = FileDownload.CreateClient();
+            foreach (DownloadProgress progress in download.Save(client, source, root, Force, StopToken))
+            {
+                StopToken.ThrowIfCancellationRequested();
+                Show(bar, progress);
+            }
+        }
+        finally
+        {
+            bar.RecordType = ProgressRecordType.Completed;
+            WriteProgress(bar);
+        }
+
+        WriteVerbose($"{download.Name} is in '{folder}'.");
+        if (PassThru)
+        {
+            WriteItem(folder);
+        }
+    }
+
+    /// <summary>An address that names are added to, so it ends with a slash.</summary>
+    private static Uri ParseSource(string source) =>
+        Uri.TryCreate(source.TrimEnd('/') + "/", UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            ? address
+            : throw Errors.InvalidArgument(nameof(Source), source, "an address that begins with http:// or https://");
+
+    private void Show(ProgressRecord bar, DownloadProgress progress)
+    {
+        if (_shown != 0 && Stopwatch.GetElapsedTime(_shown) < ProgressInterval)
+        {
+            return;
+        }
+
+        _shown = Stopwatch.GetTimestamp();
+        bar.StatusDescription = $"{progress.File.Name}: {progress.Received / 1e6:F1} of {progress.File.Bytes / 1e6:F1} MB";
+        bar.PercentComplete = (int)(100 * progress.Received / progress.File.Bytes);
+        WriteProgress(bar);
+    }
+}

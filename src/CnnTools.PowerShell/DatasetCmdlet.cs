@@ -1,0 +1,75 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using CnnTools.Backends;
+using CnnTools.Data;
+using CnnTools.PowerShell.Arguments;
+
+namespace CnnTools.PowerShell;
+
+/// <summary>What cmdlets that read a data set share: how its files become images.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class DatasetCmdlet : CnnCmdlet
+{
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? DataPath { get; set; }
+
+    [Parameter]
+    [PairArgument]
+    public Pair? ImageSize { get; set; }
+
+    [Parameter]
+    [Number<double>]
+    public double? TrainFraction { get; set; }
+
+    [Parameter]
+    [Number<ulong>]
+    public ulong? DataSeed { get; set; }
+
+    [Parameter]
+    public string? LabelFile { get; set; }
+
+    [Parameter]
+    public string? ImageColumn { get; set; }
+
+    [Parameter]
+    public string? LabelColumn { get; set; }
+
+    /// <summary>Loads a data set by the name or path that the user gave.</summary>
+    /// <param name="name">Empty is the known one's, else SynthDigits.</param>
+    /// <param name="known">How it was asked for before; what is given now goes before it.</param>
+    /// <exception cref="CnnException">There is none, or it is not valid.</exception>
+    protected Dataset LoadDataset(string? name, DatasetRequest? known = null)
+    {
+        DatasetRequest request = known is not null && (string.IsNullOrEmpty(name) || Resolve(name) == Resolve(known.Name))
+            ? known
+            : new(string.IsNullOrEmpty(name) ? SynthDigits.Name : Resolve(name));
+        return DatasetCatalog.Load(
+            request with
+            {
+                DataPath = ResolveOptional(DataPath) ?? request.DataPath,
+                ImageSize = ImageSize ?? request.ImageSize,
+                TrainFraction = TrainFraction ?? request.TrainFraction,
+                DataSeed = DataSeed ?? request.DataSeed,
+                LabelFile = ResolveLabels() ?? request.LabelFile,
+                ImageColumn = ImageColumn ?? request.ImageColumn,
+                LabelColumn = LabelColumn ?? request.LabelColumn,
+            },
+            () => Backend.Images);
+    }
+
+    /// <summary>A name of the catalog as it is written there; a folder's path in full.</summary>
+    private string Resolve(string name)
+    {
+        if (DatasetCatalog.Find(name) is { } info)
+        {
+            return info.Name;
+        }
+
+        // A bare name that is no folder is left as it is: it may be a known one, misspelt.
+        string path = name.Equals(ImageFolder.Name, StringComparison.OrdinalIgnoreCase) ? name : ResolveOutput(name);
+        return Directory.Exists(path) || name.AsSpan().ContainsAny('/', '\\') ? Path.TrimEndingDirectorySeparator(path) : name;
+    }
+
+    /// <summary>As it is seen from the session's location, where there is such a file; else it is in the folder.</summary>
+    private string? ResolveLabels() => ResolveOptional(LabelFile) is { } path && File.Exists(path) ? path : LabelFile;
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Xml.Linq;
+using CnnTools.Plots;
+
+namespace CnnTools.Tests.Plots;
+
+public sealed class TrainingPlotTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Fact]
+    public void Losses_and_accuracies_have_a_panel_each()
+    {
+        TrainingPlot plot = Plot(Epoch("a", 1, 1.5, 0.5), Epoch("a", 2, 0.7, 0.8), Epoch("a", 3, 0.4, 0.9));
+
+        XElement svg = Draw(plot);
+
+        Assert.Equal(["Loss, training", "Accuracy, test"], svg.Elements(Svg + "text").Select(t => t.Value).Where(t => t.Contains(", ", StringComparison.Ordinal)));
+        Assert.Equal("LeNet5 on MNIST", svg.Element(Svg + "title")!.Value);
+        Assert.Equal(6, svg.Descendants(Svg + "circle").Count());
+    }
+
+    [Fact]
+    public void Runs_are_told_apart_and_named()
+    {
+        TrainingPlot plot = Plot(
+            Epoch("a", 1, 1.5, 0.5), Epoch("b", 1, 1.4, 0.5), Epoch("a", 2, 0.7, 0.8), Epoch("b", 2, 0.6, 0.8),
+            Epoch("a", 1, 1.5, 0.5));
+
+        // The last one begins again.
+        Assert.Equal(["a", "b", "a (2)"], plot.RunNames.AsEnumerable());
+        Curve[] curves = [.. plot.Gather(PlotAxis.Step, [PlotMeasure.TrainLoss], logarithmic: false).SelectMany(p => p.Curves)];
+        Assert.Equal([2, 2, 1], curves.Select(c => c.Points.Count));
+        Assert.Equal([new(100, 1.4), new(200, 0.6)], curves[1].Points);
+        Assert.Equal(["a", "b", "a (2)"], Draw(plot).Elements(Svg + "text").Select(t => t.Value).Where(plot.RunNames.Contains));
+    }
+
+    [Fact]
+    public void Steps_find_their_place_on_each_axis()
+    {
+        TrainingPlot plot = Plot(Step("a", 1, 50, 50, 2), Step("a", 2, 50, 150, 1), Epoch("a", 1, 1.5, 0.5), Epoch("a", 2, 0.7, 0.8));
+
+        Assert.Equal(["a"], plot.RunNames.AsEnumerable());
+        Assert.Equal(PlotAxis.Step, plot.DefaultAxis);
+        Assert.Equal([50, 150], Places(PlotAxis.Step));
+        Assert.Equal([0.5, 1.5], Places(PlotAxis.Epoch));
+        Assert.Equal([5, 15], Places(PlotAxis.Seconds));
+
+        double[] Places(PlotAxis axis) =>
+            [.. plot.Gather(axis, null, logarithmic: false).First().Curves.First(c => c.Kind == CurveKind.Steps).Points.Select(p => p.X)];
+    }
+
+    [Fact]
+    public void Steps_alone_tell_their_epochs_but_no_time()
+    {
+        TrainingPlot plot = Plot(Step("a", 1, 50, 50, 2), Step("a", 2, 50, 150, 1));
+
+        Assert.Equal([0.5, 1.5], plot.Gather(PlotAxis.Epoch, null, logarithmic: false).First().Curves.Single().Points.Select(p => p.X));
+        Assert.Equal("IncompatibleArguments", Assert.Throws<CnnException>(() => plot.Draw(null, PlotAxis.Seconds, null, logarithmic: false)).Id);
+    }
+
+    [Fact]
+    public void Long_runs_stay_small_and_within_the_frame()
+    {
+        TrainingPlot plot = Plot([.. Enumerable.Range(1, 20_000).Select(i => Step("a", 1 + (i / 1000), (i % 1000) + 1, i, 1 + Math.Sin(i)))]);
+
+        string text = plot.Draw(null, null, null, logarithmic: false);
+
+        Assert.True(text.Length < 40_000, $"{text.Length} letters");
+        string[] pairs = [.. XElement.Parse(text).Descendants(Svg + "g").Descendants(Svg + "path").SelectMany(p => p.Attribute("d")!.Value.Split('M', 'L', ' ', 'Z')).Where(p => p.Contains(',', StringComparison.Ordinal))];
+        Assert.Equal(3 * 400, pairs.Length);
+        Assert.All(pairs, pair => Assert.InRange(double.Parse(pair.Split(',')[0], CultureInfo.InvariantCulture), 0, 876));
+    }
+
+    [Fact]
+    public void Labels_do_not_overlap()
+    {
+        XElement svg = Draw(Plot([.. Enumerable.Range(1, 40).Select(i => Epoch($"a run with a name of some length {i % 17}", 1000 + i, 1e-7 * i, 0.5))]));
+        (double Left, double Right, double Y)[] labels =
+        [
+            .. from text in svg.Elements(Svg + "text")
+               let width = PlotStyle.WidthOf(text.Value, Number(text, "font-size"))
+               let anchor = text.Attribute("text-anchor")?.Value
+               let left = Number(text, "x") - (anchor == "middle" ? width / 2 : anchor == "end" ? width : 0)
+               select (left, left + width, Number(text, "y")),
+        ];
+
+        Assert.True(labels.Length > 30);
+        Assert.All(labels, label => Assert.InRange(label.Left, 0, 900 - (label.Right - label.Left)));
+        Assert.All(labels, label => Assert.DoesNotContain(labels, other =>
+            other != label && Math.Abs(other.Y - label.Y) < 10 && other.Left < label.Right && label.Left < other.Right));
+    }
+
+    [Fact]
+    public void A_logarithmic_scale_leaves_out_what_it_cannot_hold()
+    {
+        TrainingPlot plot = Plot(Epoch("a", 1, 0, 0), Epoch("a", 2, 1, 0.5));
+
+        IReadOnlyList<CurvePanel> panels = [.. plot.Gather(PlotAxis.Epoch, null, logarithmic: true)];
+
+        Assert.Equal([1, 2], panels.Take(2).Select(panel => panel.Curves.Single().Points.Count));
+        Assert.Equal("NothingToPlot", Assert.Throws<CnnException>(() =>
+            Plot(Epoch("a", 1, 0, 0)).Draw(null, null, [PlotMeasure.TrainLoss], logarithmic: true)).Id);
+    }
+
+    [Fact]
+    public void Names_stay_text_and_the_same_rows_give_the_same_file()
+    {
+        const string hostile = "<script>&\"\u0001";
+        string Once() => Plot(Epoch(hostile, 1, 1, 0.5), Epoch("b", 1, 2, 0.5)).Draw("<b>", null, null, logarithmic: false);
+
+        XElement svg = XElement.Parse(Once());
+
+        Assert.Equal("<b>", svg.Element(Svg + "title")!.Value);
+        Assert.Contains("<script>&\"\uFFFD", svg.Elements(Svg + "text").Select(t => t.Value));
+        Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName is "script" or "b");
+        Assert.Equal(Once(), Once());
+    }
+
+    [Theory]
+    [InlineData("TrainLoss", "0,5", "CellNotANumber")]
+    [InlineData("TrainLoss", "", null)]
+    [InlineData("TrainLoss", "NaN", null)]
+    [InlineData("Step", "", "CellNotANumber")]
+    public void Cells_are_read_invariantly(string column, string cell, string? error)
+    {
+        Dictionary<string, object?> cells = new() { ["Run"] = "a", ["Epoch"] = "1", ["Step"] = "10", ["TestLoss"] = "0.25", [column] = cell };
+        void Draw() => Plot(PlotRow.Of(cells)).Draw(null, PlotAxis.Step, null, logarithmic: false);
+
+        if (error is null)
+        {
+            Draw();
+        }
+        else
+        {
+            Assert.Equal(error, Assert.Throws<CnnException>(Draw).Id);
+        }
+    }
+
+    [Fact]
+    public void Other_rows_are_refused() =>
+        Assert.Equal("NoLogRow", Assert.Throws<CnnException>(() => PlotRow.Of(new Dictionary<string, object?> { ["Name"] = "x" })).Id);
+
+    private static TrainingPlot Plot(params PlotRow[] rows)
+    {
+        TrainingPlot plot = new();
+        foreach (PlotRow row in rows)
+        {
+            plot.Add(row);
+        }
+
+        return plot;
+    }
+
+    /// <summary>Epochs of 100 steps and 10 seconds.</summary>
+    private static PlotRow Epoch(string run, int epoch, double loss, double accuracy) => PlotRow.Of(new Dictionary<string, object?>
+    {
+        ["Run"] = run, ["Model"] = "LeNet5", ["Dataset"] = "MNIST", ["Epoch"] = epoch, ["Step"] = 100L * epoch,
+        ["TrainLoss"] = loss, ["TestAccuracy"] = accuracy, ["TestLoss"] = null, ["Seconds"] = 10.0,
+    });
+
+    private static PlotRow Step(string run, int epoch, int batch, long step, double loss) => PlotRow.Of(new Dictionary<string, object?>
+    {
+        ["Run"] = run, ["Epoch"] = epoch, ["Batch"] = batch, ["Step"] = step, ["Loss"] = loss,
+    });
+
+    private static XElement Draw(TrainingPlot plot) => XElement.Parse(plot.Draw(null, null, null, logarithmic: false));
+
+    private static double Number(XElement element, string attribute) =>
+        double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+}
