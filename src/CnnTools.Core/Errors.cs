@@ -150,10 +150,6 @@ public static class Errors
 
     // What layers see
 
-    public static CnnException InputDoesNotFit(Shape expected, Shape found) =>
-        new("InputDoesNotFit", ErrorKind.InvalidArgument, $"The model takes {expected}, the data are {found}.",
-            "Give images, which are scaled, or numbers of this shape or of a batch of it.", found);
-
     public static CnnException NoPlaces(string model, string found) =>
         new("NoPlaces", ErrorKind.InvalidArgument, $"An activation map shows places, and '{model}' has {found}.",
             "Give a -Layer whose output has rows and columns (Get-CnnLayer).", model);

@@ -4,7 +4,9 @@ using System.Management.Automation;
 using CnnTools.Data;
 using CnnTools.Images;
 using CnnTools.Inspection;
+using CnnTools.Operations;
 using CnnTools.PowerShell.Arguments;
+using CnnTools.Predictions;
 
 namespace CnnTools.PowerShell;
 
@@ -59,7 +61,7 @@ public abstract class InspectionCmdlet : CnnCmdlet
     {
         // A list of files or images is many inputs; a list of numbers is one.
         object? item = data is PSObject wrapped ? wrapped.BaseObject : data;
-        if (item is IList list && list.Cast<object?>().All(part => IsImage(part)))
+        if (item is IList { Count: > 0 } list && list.Cast<object?>().All(part => IsImage(part)))
         {
             return list.Cast<object?>().SelectMany(part => ReadInputs(model, part));
         }
@@ -97,16 +99,19 @@ public abstract class InspectionCmdlet : CnnCmdlet
         }
     }
 
-    private NetworkInput See(CnnModel model, CnnImage image) => NetworkInput.Of(
-        Crop is { } box ? image.Crop(box) : image, model.InputShape, Resize ?? PictureFit.Stretch,
-        Given(model) ?? model.Normalization ?? Normalization.None);
+    private NetworkInput See(CnnModel model, CnnImage image) =>
+        NetworkInput.Of(ReaderFor(model), Crop is { } box ? image.Crop(box) : image, model.InputShape, Resize ?? PictureFit.Stretch);
 
-    private NetworkInput See(CnnModel model, Operations.FeatureMap map) =>
+    private NetworkInput See(CnnModel model, FeatureMap map) =>
         Crop is null && Resize is null
-            ? NetworkInput.Of(map, model.InputShape, Given(model))
+            ? NetworkInput.Of(ReaderFor(model), map, model.InputShape)
             : throw Errors.IncompatibleArguments("-Crop and -Resize are for images; numbers are taken as they are.", "Leave them out.");
 
-    private Normalization? Given(CnnModel model) => Normalize is null
-        ? null
-        : NormalizeArgument.Parse(Normalize, model.InputShape.Rank == 3 ? model.InputShape.Channels : 1, model.Normalization);
+    /// <summary>Normalises as -Normalize says, else the model, else the data set where there is one.</summary>
+    private protected SampleReader ReaderFor(CnnModel model, Normalization? dataset = null)
+    {
+        Normalization? own = model.Normalization ?? dataset;
+        int channels = model.InputShape.Rank == 3 ? model.InputShape.Channels : 1;
+        return new(model, Normalize is null ? own ?? Normalization.None : NormalizeArgument.Parse(Normalize, channels, own));
+    }
 }

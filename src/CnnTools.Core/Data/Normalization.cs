@@ -45,16 +45,6 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
             && (Mean.Length == 1 || Mean.Length == channels)
             && Mean.All(float.IsFinite) && Deviation.All(d => float.IsFinite(d) && d > 0);
 
-    /// <exception cref="CnnException">The number of means or deviations is neither 1 nor the number of channels.</exception>
-    public void RequireValidFor(int channels)
-    {
-        if (!IsValidFor(channels))
-        {
-            throw Errors.InvalidArgument("Normalize", ToString(),
-                $"one mean and one deviation, or {channels} of each, one for each channel of the images");
-        }
-    }
-
     /// <summary>
     /// A (channels, 256) table of the value that each byte becomes, computed in float32 in the order of ToTensor and
     /// Normalize, so that it is theirs bit for bit.
@@ -62,7 +52,12 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// <exception cref="CnnException">The number of means or deviations is neither 1 nor the number of channels.</exception>
     public float[] ToLookup(int channels)
     {
-        RequireValidFor(channels);
+        if (!IsValidFor(channels))
+        {
+            throw Errors.InvalidArgument("Normalize", ToString(),
+                $"one mean and one deviation, or {channels} of each, one for each channel of the images");
+        }
+
         float[] table = new float[channels * 256];
         for (int channel = 0; channel < channels; channel++)
         {

@@ -2,6 +2,7 @@ using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Images;
 using CnnTools.Operations;
+using CnnTools.Predictions;
 
 namespace CnnTools.Inspection;
 
@@ -27,60 +28,29 @@ public sealed class NetworkInput
     /// <summary>The picture's file; empty where there is none.</summary>
     public string Source { get; }
 
-    /// <summary>
-    /// A picture, scaled to the network's input and normalised. A network of one channel sees its grey; one of three sees a
-    /// grey picture three times.
-    /// </summary>
+    /// <summary>A picture, or the part of it that the fit leaves, as the reader takes it.</summary>
     /// <param name="shape">The network's input.</param>
-    /// <exception cref="CnnException">InputDoesNotFit: the network does not take pictures of one channel or three.</exception>
-    public static NetworkInput Of(CnnImage image, Shape shape, PictureFit fit, Normalization normalization)
+    /// <exception cref="CnnException">The network takes no such pictures.</exception>
+    public static NetworkInput Of(SampleReader reader, CnnImage image, Shape shape, PictureFit fit)
     {
-        if (shape is not { Rank: 3, Channels: 1 or 3 })
-        {
-            throw Errors.InputDoesNotFit(shape, image.Shape);
-        }
-
-        CnnImage picture = fit == PictureFit.Cover ? Cut(image, shape) : image;
-        ImageChanges changes = new(Size: new Pair(shape.Height, shape.Width), Grayscale: shape.Channels == 1);
-        byte[] pixels = changes.Apply(picture.Pixels, picture.Shape);
-        float[] lookup = normalization.ToLookup(shape.Channels);
-        float[] values = new float[shape.Count];
-        int area = shape.Height * shape.Width;
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = lookup[(i / area * 256) + pixels[i % pixels.Length]];
-        }
-
-        return new(values, shape, 1, isBatch: false, picture, image.Path);
+        CnnImage picture = fit == PictureFit.Cover && shape.Rank == 3 ? Cut(image, shape) : image;
+        return new(reader.Read(picture, image.Path).Values, shape, 1, isBatch: false, picture, image.Path);
     }
 
-    /// <summary>Numbers as they are, or, with a normalisation, normalised as pixel values from 0 to 255 are.</summary>
+    /// <summary>Numbers, one sample or a batch, as the reader takes them.</summary>
     /// <param name="shape">The network's input.</param>
-    /// <exception cref="CnnException">InputDoesNotFit: they are not of this shape, nor a batch of it.</exception>
-    public static NetworkInput Of(FeatureMap map, Shape shape, Normalization? normalization)
+    /// <exception cref="CnnException">They are not of this shape, nor a batch of it.</exception>
+    public static NetworkInput Of(SampleReader reader, FeatureMap map, Shape shape)
     {
-        FeatureMap rows = shape.Rank == 1 && map.Shape.Rank == 2 ? map.AsRows() : map;
-        if (rows.GetSampleShape() != shape)
-        {
-            throw Errors.InputDoesNotFit(shape, map.Shape);
-        }
-
-        float[] values = rows.AsSpan().ToArray();
-        if (normalization is not null)
-        {
-            Normalize(values, shape, normalization);
-        }
-
-        return new(values, shape, rows.Samples, rows.IsBatch, null, map.Source);
+        Sample[] samples = [.. reader.Read(map)];
+        return new(
+            [.. samples.SelectMany(sample => sample.Values)], shape, samples.Length, map.Shape.Rank > shape.Rank, null, map.Source);
     }
 
-    /// <summary>All images of a set, normalised.</summary>
-    public static NetworkInput Of(ImageSet images, Normalization normalization)
-    {
-        float[] values = Array.ConvertAll(images.Pixels, pixel => (float)pixel);
-        Normalize(values, images.ImageShape, normalization);
-        return new(values, images.ImageShape, images.Count, isBatch: true, null, "");
-    }
+    /// <summary>All images of a set, as the reader takes them.</summary>
+    public static NetworkInput Of(SampleReader reader, ImageSet images) => Of(
+        reader, new FeatureMap(Array.ConvertAll(images.Pixels, pixel => (float)pixel), FeatureMap.SizesOf(images.Count, images.ImageShape, isBatch: true)),
+        images.ImageShape);
 
     /// <summary>Inputs of one network as one batch.</summary>
     public static NetworkInput Join(IReadOnlyList<NetworkInput> inputs) => new(
@@ -108,18 +78,6 @@ public sealed class NetworkInput
 
     /// <summary>(N, C, H, W) or (N, F), in the caller's scope.</summary>
     internal Tensor ToTensor(IBackend backend, Device device) => backend.FromFloats(_values, Shape.WithBatch(Samples), device);
-
-    private static void Normalize(float[] values, Shape shape, Normalization normalization)
-    {
-        int channels = shape.Rank == 3 ? shape.Channels : 1;
-        normalization.RequireValidFor(channels);
-        long area = shape.Count / channels;
-        for (int i = 0; i < values.Length; i++)
-        {
-            int channel = normalization.Mean.Length == 1 ? 0 : (int)(i / area % channels);
-            values[i] = ((values[i] / 255f) - normalization.Mean[channel]) / normalization.Deviation[channel];
-        }
-    }
 
     /// <summary>The largest part around the centre that has the proportions of a shape.</summary>
     private static CnnImage Cut(CnnImage image, Shape shape)

@@ -67,9 +67,7 @@ public sealed class GetCnnLayerStatisticCommand : InspectionCmdlet
         Dataset dataset = Load(model);
         model.RequireFit(dataset);
         ImageSet batch = (Split == EvaluationSplit.Test ? dataset.Test : dataset.Train).Spread(BatchSize ?? DefaultBatchSize);
-        Normalization own = model.Normalization ?? dataset.Normalization;
-        Normalization normalization = Normalize is null ? own : NormalizeArgument.Parse(Normalize, dataset.ImageShape.Channels, own);
-        Emit(model, NetworkInput.Of(batch, normalization), batch.Labels);
+        Emit(model, NetworkInput.Of(ReaderFor(model, dataset.Normalization), batch), batch.Labels);
     }
 
     protected override void Finish()
