@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using CnnTools.Backends;
 using CnnTools.Images;
 using CnnTools.Inspection;
 using CnnTools.Operations;
