@@ -27,7 +27,7 @@ public sealed class InspectionParityTests
         exchange.WriteData(SafetensorsTensor.FromFloats("input", shape.WithBatch(1), () => Array.ConvertAll(values, value => value / 255)));
         ModelFile.Write(model, exchange.PathOf("initial.safetensors"));
         exchange.Run("inspection.py");
-        IReadOnlyDictionary<string, float[]> expected = exchange.ReadTensors("seen.safetensors");
+        Dictionary<string, float[]> expected = exchange.ReadTensors("seen.safetensors");
 
         NetworkInput input = NetworkInput.Of(new SampleReader(model, Normalization.None), new FeatureMap(values, shape), shape);
         IReadOnlyList<FeatureMap> maps = LayerOutputs.Of(model, input, layers.ToHashSet(StringComparer.Ordinal));

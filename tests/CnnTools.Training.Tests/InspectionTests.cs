@@ -1,6 +1,5 @@
 using CnnTools.Backends;
 using CnnTools.Data;
-using CnnTools.Graphs;
 using CnnTools.Inspection;
 using CnnTools.Operations;
 using CnnTools.Predictions;
