@@ -26,6 +26,10 @@ public abstract class DatasetCmdlet : CnnCmdlet
     public ulong? DataSeed { get; set; }
 
     [Parameter]
+    [Number<long>]
+    public long? ResidentLimit { get; set; }
+
+    [Parameter]
     public string? LabelFile { get; set; }
 
     [Parameter]
@@ -43,18 +47,27 @@ public abstract class DatasetCmdlet : CnnCmdlet
         DatasetRequest request = known is not null && (string.IsNullOrEmpty(name) || Resolve(name) == Resolve(known.Name))
             ? known
             : new(string.IsNullOrEmpty(name) ? SynthDigits.Name : Resolve(name));
-        return DatasetCatalog.Load(
-            request with
-            {
-                DataPath = ResolveOptional(DataPath) ?? request.DataPath,
-                ImageSize = ImageSize ?? request.ImageSize,
-                TrainFraction = TrainFraction ?? request.TrainFraction,
-                DataSeed = DataSeed ?? request.DataSeed,
-                LabelFile = ResolveLabels() ?? request.LabelFile,
-                ImageColumn = ImageColumn ?? request.ImageColumn,
-                LabelColumn = LabelColumn ?? request.LabelColumn,
-            },
-            () => Backend.Images);
+        LoadProgressBar progress = new(this, $"Opening {request.Name}");
+        try
+        {
+            return DatasetCatalog.Load(
+                request with
+                {
+                    DataPath = ResolveOptional(DataPath) ?? request.DataPath,
+                    ImageSize = ImageSize ?? request.ImageSize,
+                    TrainFraction = TrainFraction ?? request.TrainFraction,
+                    ResidentLimit = ResidentLimit ?? request.ResidentLimit,
+                    DataSeed = DataSeed ?? request.DataSeed,
+                    LabelFile = ResolveLabels() ?? request.LabelFile,
+                    ImageColumn = ImageColumn ?? request.ImageColumn,
+                    LabelColumn = LabelColumn ?? request.LabelColumn,
+                },
+                () => Backend.Images, progress.Show, StopToken);
+        }
+        finally
+        {
+            progress.Complete();
+        }
     }
 
     /// <summary>A name of the catalog as it is written there; a folder's path in full.</summary>
