@@ -133,6 +133,40 @@ Describe 'Training on folders of images' {
     }
 }
 
+Describe 'Streaming' {
+    It 'trains, goes on and tests by bits as from memory, and says both rates' {
+        $settings = $fast + @{ Dataset = $colours; ImageSize = 28; Seed = 3; ValidationSplit = 0.25 }
+        $whole = Start-CnnTraining SimpleCnn @settings
+        $path = Join-Path $TestDrive 'streamed.safetensors'
+        $told = Start-CnnTraining SimpleCnn @settings -ResidentLimit 0 -CheckpointPath $path -Verbose 4>&1
+        ($told -match 'images/s decoded').Count | Should -Be 1
+        $records = @($told | Where-Object { $_ -isnot [System.Management.Automation.VerboseRecord] })
+        $records.TrainLoss | Should -Be $whole.TrainLoss
+        $records.ValidationLoss | Should -Be $whole.ValidationLoss
+        $records.TestLoss | Should -Be $whole.TestLoss
+        ($records[-1] | Test-CnnModel).Loss | Should -Be $whole[-1].TestLoss
+    }
+
+    It 'refuses what is no limit, and a limit for what is no folder' {
+        Get-CnnDataset $colours -ResidentLimit -1 -ErrorAction SilentlyContinue -ErrorVariable negative | Should -BeNullOrEmpty
+        $negative[0].FullyQualifiedErrorId | Should -Match '^InvalidArgument'
+        Get-CnnDataset SynthDigits -ResidentLimit 1MB -ErrorAction SilentlyContinue -ErrorVariable named | Should -BeNullOrEmpty
+        $named[0].FullyQualifiedErrorId | Should -Match '^IncompatibleArguments'
+    }
+
+    It 'looks at classes that are too small to be trained on' {
+        $few = Join-Path $TestDrive 'few'
+        foreach ($name in 'a', 'b') {
+            $null = New-Item -ItemType Directory -Force (Join-Path $few $name)
+            New-CnnImage 28 5 | Export-CnnImage (Join-Path $few $name '1.png')
+        }
+        $data = Get-CnnDataset $few
+        $data.Train + $data.Test | Should -Be 2
+        Start-CnnTraining SimpleCnn -Dataset $few -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -Match '^InvalidArgument'
+    }
+}
+
 Describe 'Export-CnnImageGrid' {
     It 'shows a data set, a class a row' {
         $path = Join-Path $TestDrive 'digits.png'

@@ -36,7 +36,7 @@ internal sealed record EvaluationCase(string Name, string Description) : PyTorch
 
     private sealed class Ours(IBackend backend, CnnModel model, Dataset dataset) : ISide
     {
-        private readonly DeviceSplit _split = new(backend, dataset.Test, BenchData.Normalization, Device.Cpu);
+        private readonly ResidentSplit _split = new(backend, dataset.Test, BenchData.Normalization, Device.Cpu);
         private readonly IDisposable _threads = ThreadCount.Use(backend, 1);
 
         public Round Run()

@@ -126,6 +126,11 @@ public sealed class CnnModel : IDisposable
     public void RequireFit(Dataset dataset)
     {
         RequireLogits();
+        if (dataset.SplitFault is { } fault)
+        {
+            throw fault;
+        }
+
         if (dataset.ImageShape != InputShape)
         {
             throw Errors.ModelDoesNotFit(Name, InputShape, dataset.Name, dataset.ImageShape);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using CnnTools.Data;
 
 namespace CnnTools.PowerShell;
 
@@ -104,6 +105,19 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
 
     /// <summary>A path for writing, where one was given.</summary>
     protected string? ResolveOptional(string? path) => string.IsNullOrEmpty(path) ? null : ResolveOutput(path);
+
+    /// <summary>A name of the catalog as it is written there; a folder's path in full.</summary>
+    private protected string ResolveDataset(string name)
+    {
+        if (DatasetCatalog.Find(name) is { } info)
+        {
+            return info.Name;
+        }
+
+        // A bare name that is no folder is left as it is: it may be a known one, misspelt.
+        string path = name.Equals(ImageFolder.Name, StringComparison.OrdinalIgnoreCase) ? name : ResolveOutput(name);
+        return Directory.Exists(path) || name.AsSpan().ContainsAny('/', '\\') ? Path.TrimEndingDirectorySeparator(path) : name;
+    }
 
     public void Dispose()
     {

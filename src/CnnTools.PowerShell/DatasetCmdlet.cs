@@ -26,6 +26,10 @@ public abstract class DatasetCmdlet : CnnCmdlet
     public ulong? DataSeed { get; set; }
 
     [Parameter]
+    [Number<long>]
+    public long? ResidentLimit { get; set; }
+
+    [Parameter]
     public string? LabelFile { get; set; }
 
     [Parameter]
@@ -40,34 +44,30 @@ public abstract class DatasetCmdlet : CnnCmdlet
     /// <exception cref="CnnException">There is none, or it is not valid.</exception>
     protected Dataset LoadDataset(string? name, DatasetRequest? known = null)
     {
-        DatasetRequest request = known is not null && (string.IsNullOrEmpty(name) || Resolve(name) == Resolve(known.Name))
+        DatasetRequest request = known is not null && (string.IsNullOrEmpty(name) || ResolveDataset(name) == ResolveDataset(known.Name))
             ? known
-            : new(string.IsNullOrEmpty(name) ? SynthDigits.Name : Resolve(name));
-        return DatasetCatalog.Load(
-            request with
-            {
-                DataPath = ResolveOptional(DataPath) ?? request.DataPath,
-                ImageSize = ImageSize ?? request.ImageSize,
-                TrainFraction = TrainFraction ?? request.TrainFraction,
-                DataSeed = DataSeed ?? request.DataSeed,
-                LabelFile = ResolveLabels() ?? request.LabelFile,
-                ImageColumn = ImageColumn ?? request.ImageColumn,
-                LabelColumn = LabelColumn ?? request.LabelColumn,
-            },
-            () => Backend.Images);
-    }
-
-    /// <summary>A name of the catalog as it is written there; a folder's path in full.</summary>
-    private string Resolve(string name)
-    {
-        if (DatasetCatalog.Find(name) is { } info)
+            : new(string.IsNullOrEmpty(name) ? SynthDigits.Name : ResolveDataset(name));
+        LoadProgressBar progress = new(this, $"Opening {request.Name}");
+        try
         {
-            return info.Name;
+            return DatasetCatalog.Load(
+                request with
+                {
+                    DataPath = ResolveOptional(DataPath) ?? request.DataPath,
+                    ImageSize = ImageSize ?? request.ImageSize,
+                    TrainFraction = TrainFraction ?? request.TrainFraction,
+                    ResidentLimit = ResidentLimit ?? request.ResidentLimit,
+                    DataSeed = DataSeed ?? request.DataSeed,
+                    LabelFile = ResolveLabels() ?? request.LabelFile,
+                    ImageColumn = ImageColumn ?? request.ImageColumn,
+                    LabelColumn = LabelColumn ?? request.LabelColumn,
+                },
+                () => Backend.Images, progress.Show, StopToken);
         }
-
-        // A bare name that is no folder is left as it is: it may be a known one, misspelt.
-        string path = name.Equals(ImageFolder.Name, StringComparison.OrdinalIgnoreCase) ? name : ResolveOutput(name);
-        return Directory.Exists(path) || name.AsSpan().ContainsAny('/', '\\') ? Path.TrimEndingDirectorySeparator(path) : name;
+        finally
+        {
+            progress.Complete();
+        }
     }
 
     /// <summary>As it is seen from the session's location, where there is such a file; else it is in the folder.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Management.Automation;
 using CnnTools.Data;
 using CnnTools.PowerShell.Jobs;
@@ -57,6 +58,12 @@ public abstract class TrainingCmdlet : DatasetCmdlet
         finally
         {
             progress.Complete();
+        }
+
+        if (progress.Decoding is { } decoding)
+        {
+            WriteVerbose(string.Create(CultureInfo.InvariantCulture,
+                $"Streamed: {decoding.ImagesPerSecond:F0} images/s decoded while there was room; training waited for images {decoding.Waiting:P1} of the time."));
         }
     }
 

@@ -13,8 +13,12 @@ internal sealed class TrainingProgressBar(Cmdlet cmdlet, string activity)
     private readonly ProgressRecord _record = new(0, activity, "starting");
     private long _shown;
 
+    /// <summary>How the decode of a streamed split kept up with the training so far.</summary>
+    public DecodeRate? Decoding { get; private set; }
+
     public void Show(TrainingProgress progress)
     {
+        Decoding = progress.Decoding;
         if (_shown != 0 && Stopwatch.GetElapsedTime(_shown) < Interval)
         {
             return;
@@ -38,7 +42,8 @@ internal sealed class TrainingProgressBar(Cmdlet cmdlet, string activity)
     {
         double done = (progress.Epoch - 1 + ((double)progress.Batch / progress.Batches)) / progress.Epochs;
         record.StatusDescription = string.Create(CultureInfo.InvariantCulture,
-            $"epoch {progress.Epoch} of {progress.Epochs}, batch {progress.Batch} of {progress.Batches}, loss {progress.Loss:F4}, {progress.ImagesPerSecond:F0} images/s");
+            $"epoch {progress.Epoch} of {progress.Epochs}, batch {progress.Batch} of {progress.Batches}, loss {progress.Loss:F4}, {progress.ImagesPerSecond:F0} images/s")
+            + (progress.Decoding is { } decoding ? string.Create(CultureInfo.InvariantCulture, $", decode {decoding.ImagesPerSecond:F0} images/s") : "");
         record.PercentComplete = (int)(100 * done);
         record.SecondsRemaining = progress.Left is { } left ? (int)Math.Min(left.TotalSeconds, int.MaxValue) : -1;
         return record;

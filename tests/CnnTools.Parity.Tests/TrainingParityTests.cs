@@ -88,7 +88,7 @@ public sealed class TrainingParityTests
 
         using IDisposable threads = ThreadCount.Use(Parity.Backend, 1);
         using ModelWeights weights = ModelWeights.Initialize(Parity.Backend, graph, seed: 11, Device.Cpu);
-        using DeviceSplit split = new(Parity.Backend, images, Half, Device.Cpu);
+        using ResidentSplit split = new(Parity.Backend, images, Half, Device.Cpu);
         float[] logits = new float[images.Count * 10];
         using (Parity.Backend.BeginScope(recordGradients: false))
         {
@@ -120,7 +120,7 @@ public sealed class TrainingParityTests
         IBackend backend = Parity.Backend;
         using IDisposable threads = ThreadCount.Use(backend, 1);
         using ModelWeights weights = ModelWeights.Initialize(backend, graph, options.Seed, options.Device);
-        using DeviceSplit split = new(backend, dataset.Train, Half, options.Device);
+        using ResidentSplit split = new(backend, dataset.Train, Half, options.Device);
         using (backend.BeginScope(recordGradients: true))
         {
             ExecutionPlan plan = ExecutionPlan.For(graph, backend, Device.Cpu);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CnnTools.Data;
 
-/// <summary>A data set in memory: a split to train on and one to test on.</summary>
+/// <summary>A data set, resident or streamed: a split to train on and one to test on.</summary>
 /// <param name="Name">As the user asked for it: MNIST, SynthDigits, or the full path of a folder of images.</param>
 /// <param name="Normalization">The training split's own mean and deviation.</param>
 public sealed record Dataset(
@@ -10,6 +10,9 @@ public sealed record Dataset(
 {
     /// <summary>How it was asked for: with it the same data are found again.</summary>
     public DatasetRequest Request { get; init; } = new(Name);
+
+    /// <summary>Why it is to look at only: a class lacks images in a split that was divided by a share; null where none does.</summary>
+    internal CnnException? SplitFault { get; init; }
 
     public Shape ImageShape => Train.ImageShape;
 

@@ -43,11 +43,18 @@ public static class DatasetCatalog
     /// <summary>Loads a data set. The same one may be given to several callers: its arrays are not to be written to.</summary>
     /// <param name="images">Gives what decodes image files, asked for by a folder of images only.</param>
     /// <exception cref="CnnException">The name is unknown, or the files are absent or not valid.</exception>
-    public static Dataset Load(DatasetRequest request, Func<IImageCodec>? images)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Dataset Load(
+        DatasetRequest request, Func<IImageCodec>? images, Action<LoadProgress>? onProgress = null, CancellationToken stop = default)
     {
         Entry? entry = FindEntry(request.Name);
         request = entry is null ? OfFolder(request) : request with { Name = entry.Info.Name };
-        Opened opened = entry is null ? OpenFolder(request, images) : entry.Open(RequireNoFolder(request));
+        if (request.ResidentLimit < 0)
+        {
+            throw Errors.InvalidArgument(nameof(request.ResidentLimit), request.ResidentLimit, "at least 0 bytes");
+        }
+
+        Opened opened = entry is null ? OpenFolder(request, images, new(Environment.ProcessorCount, onProgress, stop)) : entry.Open(RequireNoFolder(request));
         (DatasetRequest, string) key = (request, opened.Key);
         lock (Gate)
         {
@@ -76,10 +83,10 @@ public static class DatasetCatalog
         : dataset;
 
     private static DatasetRequest RequireNoFolder(DatasetRequest request) =>
-        request is { TrainFraction: null, LabelFile: null, ImageColumn: null, LabelColumn: null }
+        request is { TrainFraction: null, ResidentLimit: null, LabelFile: null, ImageColumn: null, LabelColumn: null }
             ? request
             : throw Errors.IncompatibleArguments(
-                $"{request.Name} has its own splits and labels: -TrainFraction, -LabelFile, -ImageColumn and -LabelColumn are for a folder of images.",
+                $"{request.Name} has its own splits and labels: -TrainFraction, -ResidentLimit, -LabelFile, -ImageColumn and -LabelColumn are for a folder of images.",
                 "Leave them out, or give the path of a folder as -Dataset.");
 
     /// <summary>The request with the folder's full path for a name, and the label file's.</summary>
@@ -106,11 +113,11 @@ public static class DatasetCatalog
         };
     }
 
-    private static Opened OpenFolder(DatasetRequest request, Func<IImageCodec>? images)
+    private static Opened OpenFolder(DatasetRequest request, Func<IImageCodec>? images, ParallelFiles parallel)
     {
         LabelledFiles files = ImageFolder.Find(request);
         return new(ImageFolder.Stamp(files), () => ImageFolder.Load(
-            request, files, (images ?? throw new ArgumentNullException(nameof(images), "A folder of images needs a codec."))()));
+            request, files, (images ?? throw new ArgumentNullException(nameof(images), "A folder of images needs a codec."))(), parallel));
     }
 
     private static Opened Open(

@@ -23,6 +23,12 @@ public sealed record DatasetRequest(string Name)
     /// </summary>
     public double? TrainFraction { get; init; }
 
+    /// <summary>
+    /// The bytes that a folder's decoded images may take to be resident; those of more are streamed: 0 streams any. Null is a
+    /// quarter of the machine's memory. What comes of a training is the same either way.
+    /// </summary>
+    public long? ResidentLimit { get; init; }
+
     /// <summary>A CSV file with a row an image: its file and its label; null where subfolders tell the classes.</summary>
     public string? LabelFile { get; init; }
 

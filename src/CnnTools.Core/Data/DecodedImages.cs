@@ -4,10 +4,7 @@ using CnnTools.Images;
 
 namespace CnnTools.Data;
 
-/// <summary>
-/// Images decoded from their files in parallel, all of one height and width. The result does not depend on the number of
-/// workers, nor does the error: it is the first file's in the list's order.
-/// </summary>
+/// <summary>Images decoded from their files in parallel, all of one height and width, to be resident.</summary>
 internal sealed class DecodedImages
 {
     // One array holds the pixels of a split.
@@ -25,38 +22,42 @@ internal sealed class DecodedImages
     public Shape Shape { get; }
 
     /// <param name="size">Height and width that all are scaled to; null where all have the same.</param>
-    /// <exception cref="CnnException">A file cannot be read or is broken, sizes differ, or there is no memory for all.</exception>
-    public static DecodedImages Read(IImageCodec codec, ImmutableArray<string> paths, Pair? size, int workers)
+    /// <exception cref="CnnException">A file cannot be read or is broken, or sizes differ.</exception>
+    public static DecodedImages Read(IImageCodec codec, ImmutableArray<string> paths, Pair? size, ParallelFiles parallel)
     {
         ImageChanges changes = new(Size: size);
-        Shape first = changes.ShapeOf(ImageFile.Probe(codec, paths[0]).PixelShape, paths[0]);
-        RequireMemory(paths.Length, first);
+        Shape first = ShapeOfFirst(codec, paths, size);
         byte[]?[] pixels = new byte[paths.Length][];
-        (int Index, CnnException Error)? failed = null;
-        Lock failing = new();
-        Parallel.For(0, paths.Length, new ParallelOptions { MaxDegreeOfParallelism = workers }, (i, loop) =>
+        parallel.ForEach(paths.Length, "decoded", i =>
         {
-            try
-            {
-                CnnImage image = ImageFile.Read(codec, paths[i], changes);
-                pixels[i] = (image.Height, image.Width) == (first.Height, first.Width)
-                    ? image.Pixels
-                    : throw Errors.ImageSizesDiffer(paths[i], image.Shape, paths[0], first);
-            }
-            catch (CnnException error)
-            {
-                // Those before it are still decoded: one of them may be broken too.
-                loop.Break();
-                lock (failing)
-                {
-                    failed = failed is null || i < failed.Value.Index ? (i, error) : failed;
-                }
-            }
+            CnnImage image = ImageFile.Read(codec, paths[i], changes);
+            ImageFiles.RequireSize(image.Shape, paths[i], first, paths[0]);
+            pixels[i] = image.Pixels;
         });
 
         int area = first.Height * first.Width;
         int channels = Array.Exists(pixels, p => p?.Length > area) ? 3 : 1;
-        return failed is null ? new(pixels, new(channels, first.Height, first.Width)) : throw Errors.ImageOfDataset(failed.Value.Error);
+        return new(pixels, new(channels, first.Height, first.Width));
+    }
+
+    /// <summary>Whether images like the first have room in memory, all of them, within a limit.</summary>
+    /// <param name="limit">Bytes of all decoded images; null is a quarter of the memory there is.</param>
+    public static bool Fit(IImageCodec codec, ImmutableArray<string> paths, Pair? size, long? limit)
+    {
+        double bytes = (double)paths.Length * ShapeOfFirst(codec, paths, size).Count;
+        return bytes <= Math.Min(limit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MostBytes);
+    }
+
+    private static Shape ShapeOfFirst(IImageCodec codec, ImmutableArray<string> paths, Pair? size)
+    {
+        try
+        {
+            return new ImageChanges(Size: size).ShapeOf(ImageFile.Probe(codec, paths[0]).PixelShape, paths[0]);
+        }
+        catch (CnnException error)
+        {
+            throw Errors.ImageOfDataset(error);
+        }
     }
 
     /// <summary>A split; its images are then let go of here.</summary>
@@ -67,12 +68,7 @@ internal sealed class DecodedImages
         for (int i = 0; i < indices.Length; i++)
         {
             byte[] image = _pixels[indices[i]]!;
-            for (int done = 0; done < size; done += image.Length)
-            {
-                // A grey image among colours has three equal planes.
-                image.CopyTo(pixels, (i * size) + done);
-            }
-
+            ImageFiles.CopyPlanes(image, pixels.AsSpan(i * size, size));
             _pixels[indices[i]] = null;
         }
 

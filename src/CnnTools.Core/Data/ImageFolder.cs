@@ -64,14 +64,35 @@ public static class ImageFolder
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>Decodes all files to images of one size; both splits have the same shape.</summary>
-    /// <exception cref="CnnException">An image is broken, sizes differ and none is asked for, or memory is short.</exception>
-    internal static Dataset Load(DatasetRequest request, LabelledFiles files, IImageCodec codec)
+    /// <summary>
+    /// Decodes all files to images of one size; both splits have the same shape. Those that are too many to be resident are
+    /// decoded once too, and let go of: a broken file is found here, and the normalisation and the fingerprint are the same.
+    /// </summary>
+    /// <exception cref="CnnException">An image is broken, or sizes differ and none is asked for.</exception>
+    internal static Dataset Load(DatasetRequest request, LabelledFiles files, IImageCodec codec, ParallelFiles parallel)
     {
-        (int[] train, int[] test) = files.Split(request.TrainFraction, request.DataSeed);
-        DecodedImages images = DecodedImages.Read(codec, files.Paths, request.ImageSize, Environment.ProcessorCount);
-        ImageSet trainSet = images.Select(train, files.Labels);
-        return new(request.Name, trainSet, images.Select(test, files.Labels), files.ClassNames, Normalization.Of(trainSet));
+        (int[] train, int[] test, CnnException? fault) = files.Split(request.TrainFraction, request.DataSeed);
+        return (DecodedImages.Fit(codec, files.Paths, request.ImageSize, request.ResidentLimit) ? Resident() : Streamed()) with
+        {
+            SplitFault = fault,
+        };
+
+        Dataset Resident()
+        {
+            DecodedImages images = DecodedImages.Read(codec, files.Paths, request.ImageSize, parallel);
+            ImageSet trainSet = images.Select(train, files.Labels);
+            return new(request.Name, trainSet, images.Select(test, files.Labels), files.ClassNames, Normalization.Of(trainSet));
+        }
+
+        Dataset Streamed()
+        {
+            ImageFiles images = ImageFiles.Open(codec, files.Paths, request.ImageSize, parallel);
+            int[] trainLabels = [.. train.Select(i => files.Labels[i])], testLabels = [.. test.Select(i => files.Labels[i])];
+            using ImageStatistics statistics = new(trainLabels, images.Shape);
+            new ImageScan(images.Select([.. train, .. test]), parallel).Run(train.Length, statistics);
+            return new(request.Name, new(images.Select(train), trainLabels, statistics.Fingerprint()), new(images.Select(test), testLabels),
+                files.ClassNames, statistics.Normalization());
+        }
     }
 
     private static LabelledFiles FromFolders(string root)

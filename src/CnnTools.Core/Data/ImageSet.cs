@@ -1,54 +1,81 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using CnnTools.Backends;
 using CnnTools.Images;
 
 namespace CnnTools.Data;
 
-/// <summary>Images of one size with their labels, in host memory: one split of a data set.</summary>
-/// <param name="pixels">uint8 values in (N, C, H, W) order.</param>
-/// <param name="labels">One class index an image.</param>
-/// <param name="imageShape">(C, H, W).</param>
-public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
+/// <summary>
+/// Images of one size with their labels: one split of a data set. It is resident, its pixels in host memory; or streamed,
+/// each image decoded from its file whenever it is asked for.
+/// </summary>
+public sealed class ImageSet
 {
-    private readonly Lazy<string> _fingerprint = new(() => Hash(pixels, labels, imageShape));
+    private readonly byte[]? _pixels;
+    private readonly ImageFiles? _files;
+    private readonly Lazy<string> _fingerprint;
 
-    public byte[] Pixels { get; } = pixels;
+    /// <summary>A resident split.</summary>
+    /// <param name="pixels">uint8 values in (N, C, H, W) order.</param>
+    /// <param name="labels">One class index an image.</param>
+    /// <param name="imageShape">(C, H, W).</param>
+    public ImageSet(byte[] pixels, int[] labels, Shape imageShape)
+    {
+        (_pixels, Labels, ImageShape) = (pixels, labels, imageShape);
+        _fingerprint = new(Hash);
+    }
 
-    public int[] Labels { get; } = labels;
+    /// <summary>A streamed split.</summary>
+    /// <param name="fingerprint">A hash of all that is in it, if it was decoded once before.</param>
+    internal ImageSet(ImageFiles files, int[] labels, string fingerprint = "")
+    {
+        (_files, Labels, ImageShape) = (files, labels, files.Shape);
+        _fingerprint = new(fingerprint);
+    }
 
-    public Shape ImageShape { get; } = imageShape;
+    /// <summary>Whether its images are decoded as they are asked for.</summary>
+    public bool IsStreamed => _files is not null;
+
+    /// <summary>All images of a resident split.</summary>
+    /// <exception cref="InvalidOperationException">It is streamed.</exception>
+    public byte[] Pixels => _pixels ?? throw new InvalidOperationException("A streamed split has no array of its pixels.");
+
+    public int[] Labels { get; }
+
+    public Shape ImageShape { get; }
 
     public int Count => Labels.Length;
 
     /// <summary>A hash of all that is in it.</summary>
     internal string Fingerprint => _fingerprint.Value;
 
-    /// <summary>A new set of the images at these indices, in their order.</summary>
-    public ImageSet Select(IReadOnlyList<int> indices)
-    {
-        int size = (int)ImageShape.Count;
-        byte[] pixels = new byte[(long)indices.Count * size];
-        int[] labels = new int[indices.Count];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            Pixels.AsSpan(indices[i] * size, size).CopyTo(pixels.AsSpan(i * size));
-            labels[i] = Labels[indices[i]];
-        }
+    /// <summary>A new set of the images at these indices, in their order; streamed where this is.</summary>
+    public ImageSet Select(IReadOnlyList<int> indices) =>
+        _files is null ? Copy(indices) : new(_files.Select(indices), LabelsOf(indices));
 
-        return new(pixels, labels, ImageShape);
-    }
-
-    /// <summary>Images spread evenly over the set: of images that are sorted by class, some of each.</summary>
+    /// <summary>A resident set of images spread evenly over the set: of images that are sorted by class, some of each.</summary>
     /// <param name="count">No more than there are.</param>
+    /// <exception cref="CnnException">A streamed image cannot be read.</exception>
     public ImageSet Spread(int count)
     {
         count = Math.Min(count, Count);
-        return Select([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);
+        return Copy([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);
     }
 
-    /// <summary>A new set of the images scaled to a height and width, as <see cref="BilinearResize"/> does it.</summary>
+    /// <summary>Gives one image, decoded where the split is streamed.</summary>
+    /// <param name="pixels">Takes its (C, H, W) values.</param>
+    /// <exception cref="CnnException">Its file is gone, broken, or another than when the split was opened.</exception>
+    internal void Read(int index, Span<byte> pixels)
+    {
+        if (_files is not null)
+        {
+            _files.Read(index, pixels);
+        }
+        else
+        {
+            Pixels.AsSpan(index * pixels.Length, pixels.Length).CopyTo(pixels);
+        }
+    }
+
+    /// <summary>A new resident set of a resident set's images scaled to a height and width, as <see cref="BilinearResize"/> does it.</summary>
     /// <exception cref="CnnException">There can be no such images, or they are too large together.</exception>
     public ImageSet Resize(Pair size)
     {
@@ -67,15 +94,32 @@ public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
     }
 
     /// <summary>One of the images, with its class for a label.</summary>
-    public CnnImage ImageAt(int index, IReadOnlyList<string> classNames) =>
-        new(Pixels.AsSpan(index * (int)ImageShape.Count, (int)ImageShape.Count).ToArray(), ImageShape) { Label = classNames[Labels[index]] };
-
-    private static string Hash(byte[] pixels, int[] labels, Shape imageShape)
+    /// <exception cref="CnnException">It is streamed, and its file is gone or broken.</exception>
+    public CnnImage ImageAt(int index, IReadOnlyList<string> classNames)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(imageShape.ToString()));
-        hash.AppendData(MemoryMarshal.AsBytes<int>(labels));
-        hash.AppendData(pixels);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        byte[] pixels = new byte[ImageShape.Count];
+        Read(index, pixels);
+        return new(pixels, ImageShape) { Label = classNames[Labels[index]] };
+    }
+
+    private ImageSet Copy(IReadOnlyList<int> indices)
+    {
+        int size = (int)ImageShape.Count;
+        byte[] pixels = new byte[(long)indices.Count * size];
+        for (int i = 0; i < indices.Count; i++)
+        {
+            Read(indices[i], pixels.AsSpan(i * size, size));
+        }
+
+        return new(pixels, LabelsOf(indices), ImageShape);
+    }
+
+    private int[] LabelsOf(IReadOnlyList<int> indices) => [.. indices.Select(index => Labels[index])];
+
+    private string Hash()
+    {
+        using ImageStatistics statistics = new(Labels, ImageShape);
+        statistics.Add(Pixels);
+        return statistics.Fingerprint();
     }
 }

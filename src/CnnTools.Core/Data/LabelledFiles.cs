@@ -11,20 +11,22 @@ internal sealed record LabelledFiles(
     ImmutableArray<string> Paths, ImmutableArray<int> Labels, ImmutableArray<string> ClassNames, int? TrainCount)
 {
     /// <summary>The indices of both splits, ascending: as the list is divided, else a share of every class for each.</summary>
-    /// <exception cref="CnnException">The share leaves a class no image on one side, or there is nothing to divide.</exception>
-    public (int[] Train, int[] Test) Split(double? trainFraction, ulong seed)
+    /// <returns>The fault is the error of a share that leaves a class no image on one side: such splits are to look at only.</returns>
+    /// <exception cref="CnnException">The share is none, or there is nothing to divide.</exception>
+    public (int[] Train, int[] Test, CnnException? Fault) Split(double? trainFraction, ulong seed)
     {
         int[] all = [.. Enumerable.Range(0, Paths.Length)];
         if (TrainCount is { } count)
         {
             return trainFraction is null
-                ? (all[..count], all[count..])
+                ? (all[..count], all[count..], null)
                 : throw Errors.IncompatibleArguments(
                     "-TrainFraction divides a folder that has no test split; this one has.", "Leave -TrainFraction out.");
         }
 
         double share = trainFraction ?? ImageFolder.DefaultTrainFraction;
-        return StratifiedSplit.Split(Labels.AsSpan(), 1 - share, seed, "test split", Refuse);
+        (int[] train, int[] test, string? fault) = StratifiedSplit.Divide(Labels.AsSpan(), 1 - share, seed, "test split", Refuse);
+        return (train, test, fault is null ? null : Refuse(fault));
 
         CnnException Refuse(string reason) => Errors.InvalidArgument("TrainFraction", share, reason);
     }

@@ -18,25 +18,9 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// </summary>
     public static Normalization Of(ImageSet images)
     {
-        Shape shape = images.ImageShape;
-        int area = shape.Height * shape.Width;
-        long[][] counts = [.. Enumerable.Range(0, shape.Channels).Select(_ => new long[256])];
-        for (int plane = 0; plane < images.Count * shape.Channels; plane++)
-        {
-            long[] histogram = counts[plane % shape.Channels];
-            foreach (byte value in images.Pixels.AsSpan(plane * area, area))
-            {
-                histogram[value]++;
-            }
-        }
-
-        double pixels = (double)images.Count * area;
-        double[] means = [.. counts.Select(histogram => histogram.Select((count, value) => (double)count * value).Sum() / pixels)];
-        double[] deviations = [.. counts.Select((histogram, channel) =>
-            Math.Sqrt(histogram.Select((count, value) => count * (value - means[channel]) * (value - means[channel])).Sum() / pixels))];
-        return new(
-            [.. means.Select(mean => (float)Math.Round(mean / 255, 4))],
-            [.. deviations.Select(deviation => (float)Math.Round(deviation / 255, 4) is > 0 and float rounded ? rounded : 1)]);
+        using ImageStatistics statistics = new(images.Labels, images.ImageShape);
+        statistics.Add(images.Pixels);
+        return statistics.Normalization();
     }
 
     /// <summary>Whether there is one mean and one deviation above 0 for all channels, or for each.</summary>

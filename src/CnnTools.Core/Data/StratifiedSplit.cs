@@ -17,13 +17,19 @@ public static class StratifiedSplit
     /// gives its share rounded down or up (largest remainder method).
     /// </returns>
     /// <exception cref="CnnException">The share is out of range, or leaves a class with no image on either side.</exception>
-    public static (int[] Training, int[] Validation) Split(ImageSet images, double share, ulong seed) =>
-        Split(images.Labels, share, seed, "split", reason => Errors.InvalidArgument("ValidationSplit", share, reason));
+    public static (int[] Training, int[] Validation) Split(ImageSet images, double share, ulong seed)
+    {
+        (int[] training, int[] validation, string? fault) = Divide(images.Labels, share, seed, "split", Refuse);
+        return fault is null ? (training, validation) : throw Refuse(fault);
+
+        CnnException Refuse(string reason) => Errors.InvalidArgument("ValidationSplit", share, reason);
+    }
 
     /// <summary>The same for labels alone, whatever they are divided for.</summary>
     /// <param name="stream">The name of the random numbers' stream.</param>
     /// <param name="refuse">The error for a share that must be something else.</param>
-    internal static (int[] Remaining, int[] Taken) Split(
+    /// <returns>Also why the share is not for training: the first class that has no image on one side; null where all have.</returns>
+    internal static (int[] Remaining, int[] Taken, string? Fault) Divide(
         ReadOnlySpan<int> imageLabels, double share, ulong seed, string stream, Func<string, CnnException> refuse)
     {
         if (!(share > 0 && share < 1))
@@ -37,6 +43,7 @@ public static class StratifiedSplit
         int[] taken = Apportion([.. classes.Select(indices => indices.Length)], share);
 
         RandomStream random = new(seed, stream);
+        string? fault = null;
         bool[] isTaken = new bool[labels.Length];
         for (int i = 0; i < classes.Length; i++)
         {
@@ -45,8 +52,8 @@ public static class StratifiedSplit
             {
                 string side = taken[i] == 0 ? stream == "split" ? "validation" : "testing" : "training";
                 int label = labels[indices[0]];
-                throw refuse(string.Create(CultureInfo.InvariantCulture,
-                    $"a share that leaves every class images on both sides (of the {indices.Length} images of class {label} none would be for {side})"));
+                fault ??= string.Create(CultureInfo.InvariantCulture,
+                    $"a share that leaves every class images on both sides (of the {indices.Length} images of class {label} none would be for {side})");
             }
 
             random.Shuffle<int>(indices);
@@ -57,7 +64,7 @@ public static class StratifiedSplit
         }
 
         int[] all = [.. Enumerable.Range(0, labels.Length)];
-        return ([.. all.Where(i => !isTaken[i])], [.. all.Where(i => isTaken[i])]);
+        return ([.. all.Where(i => !isTaken[i])], [.. all.Where(i => isTaken[i])], fault);
     }
 
     /// <summary>Each class its share rounded down, and what the total still lacks to those that lost most by it.</summary>

@@ -33,9 +33,8 @@ public static class Evaluator
             ? ThreadCount.Use(model.Backend, count)
             : ThreadCount.UseCurrentOr(model.Backend, ThreadCount.ByRule(model.Graph, batchSize, device));
         model.MoveTo(device);
-        using DeviceSplit onDevice = new(
-            model.Backend, images, model.Normalization ?? dataset.Normalization, device);
-        return Evaluate(model, onDevice, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop);
+        using IBatchSource source = IBatchSource.Open(model.Backend, images, model.Normalization ?? dataset.Normalization, device);
+        return Evaluate(model, source, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop);
     }
 
     /// <summary>
@@ -43,7 +42,7 @@ public static class Evaluator
     /// </summary>
     /// <param name="classNames">One name for each logit.</param>
     public static Evaluation Evaluate(
-        CnnModel model, DeviceSplit split, string dataset, string splitName, ImmutableArray<string> classNames,
+        CnnModel model, IBatchSource split, string dataset, string splitName, ImmutableArray<string> classNames,
         int batchSize = DefaultBatchSize, CancellationToken stop = default)
     {
         Stopwatch clock = Stopwatch.StartNew();
@@ -55,26 +54,27 @@ public static class Evaluator
         int top5 = 0;
         batchSize = Math.Min(batchSize, split.Count);
         float[] logits = new float[(long)batchSize * classes];
-        foreach (long[] batch in Batches(split.Count, batchSize))
+        long[] order = [.. Enumerable.Range(0, split.Count)];
+        foreach (Batch batch in split.Read(order, batchSize, first: 0, stop))
         {
-            stop.ThrowIfCancellationRequested();
-            Span<float> rows = logits.AsSpan(0, batch.Length * classes);
+            Span<float> rows = logits.AsSpan(0, batch.Count * classes);
             using (model.Backend.BeginScope(recordGradients: false))
             {
-                (Tensor images, _) = split.Gather(batch, plan.Layout);
+                (Tensor images, _) = split.Load(batch, plan.Layout);
                 model.Backend.Read(executor.Forward(images, PassMode.Evaluation), rows);
             }
 
-            for (int i = 0; i < batch.Length; i++)
+            for (int i = 0; i < batch.Count; i++)
             {
                 ReadOnlySpan<float> row = rows.Slice(i * classes, classes);
-                int label = split.Labels[(int)batch[i]];
+                int label = split.Labels[(int)batch.Indices.Span[i]];
                 lossSum += CrossEntropy(row, label);
                 top5 += Rank(row, label) < 5 ? 1 : 0;
                 confusion[label, Largest(row)]++;
             }
         }
 
+        stop.ThrowIfCancellationRequested();
         return new Evaluation
         {
             Model = model.Name,
@@ -92,20 +92,6 @@ public static class Evaluator
                     Enumerable.Range(0, classes).Select(column => confusion[row, column]).ToImmutableArray()),
             ],
         };
-    }
-
-    private static IEnumerable<long[]> Batches(int count, int batchSize)
-    {
-        for (int start = 0; start < count; start += batchSize)
-        {
-            long[] batch = new long[Math.Min(batchSize, count - start)];
-            for (int i = 0; i < batch.Length; i++)
-            {
-                batch[i] = start + i;
-            }
-
-            yield return batch;
-        }
     }
 
     /// <summary>log Σ exp(logits) - logit of the label, with the maximum taken out first.</summary>

@@ -10,7 +10,7 @@ namespace CnnTools.Training;
 /// </summary>
 public sealed record MemoryEstimate
 {
-    /// <summary>The splits, which live on the device whole.</summary>
+    /// <summary>The splits, which live on the device whole; of a streamed one, the batches that are decoded.</summary>
     public double Data { get; private init; }
 
     /// <summary>The weights; 0 where they are on the device already.</summary>
@@ -43,7 +43,7 @@ public sealed record MemoryEstimate
     {
         ImageSet[] splits = options.TestEvery == 0 ? [dataset.Train] : [dataset.Train, dataset.Test];
         return OfTraining(
-            model, options, splits.Sum(split => OnDevice(split.Count, split.ImageShape)), dataset.Train.Count,
+            model, options, splits.Sum(split => OnDevice(split, split == dataset.Train ? options.BatchSize : Evaluator.DefaultBatchSize)), dataset.Train.Count,
             Math.Min(Evaluator.DefaultBatchSize, splits[^1].Count));
     }
 
@@ -56,7 +56,7 @@ public sealed record MemoryEstimate
 
     public static MemoryEstimate OfEvaluation(CnnModel model, ImageSet images, int batchSize, Device device) => new()
     {
-        Data = OnDevice(images.Count, images.ImageShape),
+        Data = OnDevice(images, batchSize),
         Weights = ToBeMoved(model, device),
         Image = new Pass(model, device).Evaluation,
         BatchSize = Math.Min(batchSize, images.Count),
@@ -135,6 +135,9 @@ public sealed record MemoryEstimate
             EvaluationBatch = pass.Evaluation * evaluationBatch,
         };
     }
+
+    private static double OnDevice(ImageSet images, int batchSize) => OnDevice(
+        (int)Math.Min(images.IsStreamed ? (long)StreamedSplit.BatchesHeld * batchSize : images.Count, images.Count), images.ImageShape);
 
     /// <summary>uint8 pixels and int64 labels.</summary>
     private static double OnDevice(int images, Shape shape) => images * (shape.Count + (double)sizeof(long));

@@ -120,4 +120,8 @@ public sealed record StepRecord : ITrainingRecord
 
 /// <summary>Where a training stands, for a progress bar; told after every step.</summary>
 public readonly record struct TrainingProgress(
-    int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, TimeSpan? Left);
+    int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, TimeSpan? Left)
+{
+    /// <summary>How the decode of a streamed split keeps up; null where nothing is decoded.</summary>
+    public DecodeRate? Decoding { get; init; }
+}

@@ -99,7 +99,7 @@ public sealed class SpeedTest : IDisposable
     {
         ExecutionPlan plan = ExecutionPlan.For(_model.Graph, _backend, _model.Device);
         GraphExecutor executor = new(_backend, plan.Graph, _model.Weights);
-        using DeviceSplit split = new(_backend, images.Test, images.Normalization, _model.Device);
+        using ResidentSplit split = new(_backend, images.Test, images.Normalization, _model.Device);
         long[] batch = [.. Enumerable.Range(0, split.Count)];
         float[] outputs = new float[batch.Length * _model.Graph.OutputShape.Count];
         return Median(Time, onRepeat, stop);

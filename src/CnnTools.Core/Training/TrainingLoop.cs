@@ -42,10 +42,10 @@ public sealed class TrainingLoop(
         using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumeFrom);
         HasFiles = true;
 
-        // 2. The data move to the device, whole, as bytes.
-        using DeviceSplit train = new(backend, trainImages, normalization, device);
-        using DeviceSplit? validation = validationImages is null ? null : new(backend, validationImages, normalization, device);
-        using DeviceSplit? test = options.TestEvery == 0 ? null : new(backend, dataset.Test, normalization, device);
+        // 2. The data move to the device, whole, as bytes; or what is streamed is decoded batch by batch ahead of the steps.
+        using IBatchSource train = Open(trainImages);
+        using IBatchSource? validation = validationImages is null ? null : Open(validationImages);
+        using IBatchSource? test = options.TestEvery == 0 ? null : Open(dataset.Test);
 
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
@@ -79,18 +79,11 @@ public sealed class TrainingLoop(
                 long[] permutation = Permutation(train.Count, order);
 
                 // 4. Step by step. Within one the state is of two steps, and nothing is saved.
-                while (position.Batch < batches)
+                foreach (Batch batch in train.Read(permutation, options.BatchSize, position.Batch, stop))
                 {
-                    if (stop.IsCancellationRequested)
-                    {
-                        yield break;
-                    }
-
-                    int start = position.Batch * options.BatchSize;
-                    int images = Math.Min(options.BatchSize, train.Count - start);
                     whole = false;
-                    (float loss, int correct) = Step(permutation.AsSpan(start, images));
-                    position.Count(loss, correct, images);
+                    (float loss, int correct) = Step(batch);
+                    position.Count(loss, correct, batch.Count);
                     position.Seconds = earlierSeconds + clock.Elapsed.TotalSeconds;
                     whole = true;
 
@@ -101,11 +94,17 @@ public sealed class TrainingLoop(
                         log.Write(step);
                     }
 
-                    onStep?.Invoke(Progress(position, batches, clock, earlierSeen));
+                    onStep?.Invoke(Progress(position, batches, clock, earlierSeen) with { Decoding = train.Decoding });
                     if (step is not null)
                     {
                         yield return step;
                     }
+                }
+
+                if (position.Batch < batches)
+                {
+                    // Stopped within the epoch.
+                    yield break;
                 }
 
                 // 5. The epoch's figures: running ones for training, then validation and test in evaluation mode.
@@ -166,11 +165,11 @@ public sealed class TrainingLoop(
         }
 
         // One step: gather, forward, loss, backward, update.
-        (float Loss, int Correct) Step(ReadOnlySpan<long> batch)
+        (float Loss, int Correct) Step(Batch batch)
         {
             using (backend.BeginScope(recordGradients: true))
             {
-                (Tensor images, Tensor labels) = train.Gather(batch, plan.Layout);
+                (Tensor images, Tensor labels) = train.Load(batch, plan.Layout);
                 Outputs outputs = executor.ForwardAll(images, training);
                 Tensor loss = Loss(outputs, labels);
                 float value = backend.ReadScalar(loss);
@@ -181,6 +180,8 @@ public sealed class TrainingLoop(
                 return (value, backend.CountCorrect(outputs.Main, labels));
             }
         }
+
+        IBatchSource Open(ImageSet images) => IBatchSource.Open(backend, images, normalization, device);
 
         // Cross entropy, and that of each auxiliary output with its weight.
         Tensor Loss(Outputs outputs, Tensor labels)
@@ -251,7 +252,7 @@ public sealed class TrainingLoop(
         return permutation;
     }
 
-    private Evaluation? Evaluate(DeviceSplit split, string name, CancellationToken stop)
+    private Evaluation? Evaluate(IBatchSource split, string name, CancellationToken stop)
     {
         try
         {

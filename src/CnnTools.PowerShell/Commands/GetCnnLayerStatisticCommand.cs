@@ -82,6 +82,10 @@ public sealed class GetCnnLayerStatisticCommand : InspectionCmdlet
         WriteObject(LayerStatistics.Of(model, input, labels, FindLayers(model, Layer)), enumerateCollection: true);
 
     /// <summary>The one that is named, or that the model was trained on.</summary>
-    private Dataset Load(CnnModel? model) => DatasetCatalog.Load(
-        string.IsNullOrEmpty(Dataset) ? model?.TrainedOn ?? SynthDigits.Name : Dataset, ResolveOptional(DataPath));
+    private Dataset Load(CnnModel? model)
+    {
+        DatasetRequest request = string.IsNullOrEmpty(Dataset) ? model?.TrainedData ?? new(SynthDigits.Name) : new(ResolveDataset(Dataset));
+        return DatasetCatalog.Load(
+            request with { DataPath = ResolveOptional(DataPath) ?? request.DataPath }, () => Backend.Images, stop: StopToken);
+    }
 }

@@ -6,14 +6,14 @@ namespace CnnTools.Training;
 /// <summary>
 /// A split that lives whole on the device: bytes and labels, from which batches are gathered and normalised there.
 /// </summary>
-public sealed class DeviceSplit : IDisposable
+public sealed class ResidentSplit : IBatchSource
 {
     private readonly IBackend _backend;
     private readonly Tensor _images;
     private readonly Tensor _labels;
     private readonly Tensor _lookup;
 
-    public DeviceSplit(IBackend backend, ImageSet images, Normalization normalization, Device device)
+    public ResidentSplit(IBackend backend, ImageSet images, Normalization normalization, Device device)
     {
         _backend = backend;
         Labels = images.Labels;
@@ -25,8 +25,19 @@ public sealed class DeviceSplit : IDisposable
 
     public int Count => Labels.Count;
 
-    /// <summary>The labels, on the host.</summary>
     public IReadOnlyList<int> Labels { get; }
+
+    public DecodeRate? Decoding => null;
+
+    public IEnumerable<Batch> Read(ReadOnlyMemory<long> order, int batchSize, int first, CancellationToken stop)
+    {
+        for (long start = (long)first * batchSize; start < order.Length && !stop.IsCancellationRequested; start += batchSize)
+        {
+            yield return new(order.Slice((int)start, (int)Math.Min(batchSize, order.Length - start)));
+        }
+    }
+
+    public (Tensor Images, Tensor Labels) Load(Batch batch, MemoryLayout layout) => Gather(batch.Indices.Span, layout);
 
     /// <summary>Normalised images (N, C, H, W) and labels (N), made in the caller's scope.</summary>
     public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<long> indices, MemoryLayout layout) =>
