@@ -47,7 +47,9 @@ public sealed class InspectionTests : IDisposable
         double[] light = [.. ColorTable.Of(map).Select(Luminance)];
 
         Assert.Equal(256, light.Length);
-        Assert.All(light.Zip(light.Skip(1)), pair => Assert.True(pair.Second > pair.First - 1, $"{pair}"));
+
+        // Red, green and blue are whole numbers: a step may lose two of them.
+        Assert.All(light.Zip(light.Skip(1)), pair => Assert.True(pair.Second > pair.First - 2, $"{pair}"));
         Assert.All(light.Zip(light.Skip(16)), pair => Assert.True(pair.Second > pair.First, $"{pair}"));
     }
 

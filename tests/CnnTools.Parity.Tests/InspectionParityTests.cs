@@ -14,7 +14,7 @@ public sealed class InspectionParityTests
 {
     [TorchvisionTheory]
     [InlineData("SimpleCnn", 1, 28)]
-    [InlineData("ResNet18", 3, 64)]
+    [InlineData("ResNet18", 3, 96)]
     public void Feature_maps_and_activation_maps_are_those_of_PyTorch(string network, int channels, int side)
     {
         const int Label = 4;
@@ -35,9 +35,7 @@ public sealed class InspectionParityTests
 
         Assert.Equal(layers, maps.Select(map => map.Layer));
         Assert.All(maps, map => Parity.AssertClose(map.Layer, expected[map.Layer], map.AsSpan().ToArray(), 1e-4));
-        Shape last = model.Graph.ShapeOf(layers[^1]);
-        float[] scaled = BilinearScaling.Apply(expected["cam"], new(last.Height, last.Width), new(side, side));
-        Parity.AssertClose("activation map", scaled, cam.AsSpan().ToArray(), 1e-3);
+        Parity.AssertClose("activation map", expected["cam"], cam.AsSpan().ToArray(), 1e-3);
         Assert.Equal(expected["probability"][0], cam.Probability, 1e-5f);
     }
 }

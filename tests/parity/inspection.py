@@ -1,7 +1,7 @@
 """
 Outputs of layers and Grad-CAM. Usage: inspection.py FOLDER, which holds request.json (network, classes, layers, cam: the
 layer of the map, label: its class), initial.safetensors and data.safetensors (input), and gets seen.safetensors: each
-layer's output by its name, and "cam", before it is scaled.
+layer's output by its name, and "cam", scaled to the input's size.
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import sys
 
 import torch
+import torch.nn.functional as F
 import torchvision
 
 import networks
@@ -25,7 +26,9 @@ def main(folder):
     with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
         request = json.load(file)
     model = create(request["network"], request["classes"])
-    model.load_state_dict(safetensors_file.read(os.path.join(folder, "initial.safetensors")), strict=False)
+    missing, unexpected = model.load_state_dict(safetensors_file.read(os.path.join(folder, "initial.safetensors")), strict=False)
+    # We count no batches.
+    assert not unexpected and all(name.endswith("num_batches_tracked") for name in missing)
     model.eval()
     modules = dict(model.named_modules())
     outputs = {}
@@ -39,12 +42,14 @@ def main(folder):
 
     for name in request["layers"]:
         watch(name)
-    logits = model(safetensors_file.read(os.path.join(folder, "data.safetensors"))["input"])
+    images = safetensors_file.read(os.path.join(folder, "data.safetensors"))["input"]
+    logits = model(images)
     chosen = outputs[request["cam"]]
     gradient, = torch.autograd.grad(logits[:, request["label"]].sum(), chosen)
     weights = gradient.mean(dim=(2, 3), keepdim=True)
     seen = {name: output.detach().contiguous() for name, output in outputs.items()}
-    seen["cam"] = torch.relu((weights * chosen).sum(dim=1)).detach().contiguous()
+    cam = torch.relu((weights * chosen).sum(dim=1, keepdim=True))
+    seen["cam"] = F.interpolate(cam, images.shape[2:], mode="bilinear", align_corners=False).detach().contiguous()
     seen["probability"] = torch.softmax(logits, 1)[:, request["label"]].detach().contiguous()
     safetensors_file.write(os.path.join(folder, "seen.safetensors"), seen)
 

@@ -69,7 +69,7 @@ public sealed record MapDrawing
     {
         int shorter = Math.Min(tile.Vertical, tile.Horizontal);
         int longer = Math.Max(tile.Vertical, tile.Horizontal);
-        return Math.Max(1, Math.Min(TileSize / shorter, (int)(16L * TileSize / longer)));
+        return (int)Math.Max(1, Math.Min(TileSize / shorter, 16L * TileSize / longer));
     }
 
     private static Pair SizeOf(string label, Pair grid, Pair tile, int factor)
