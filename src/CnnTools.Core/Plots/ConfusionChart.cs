@@ -13,7 +13,7 @@ internal sealed class ConfusionChart
     private const double Right = 24;
     private const double Bottom = 20;
     private const double TitleHeight = 50;
-    private const int LongestName = 24;
+    private const double LeastSide = 112;
 
     // Below this, a square holds no number, and names would touch.
     private const double LeastForText = 8;
@@ -33,11 +33,11 @@ internal sealed class ConfusionChart
     {
         _title = title ?? string.Create(CultureInfo.InvariantCulture,
             $"{evaluation.Model} on {evaluation.Dataset}, {evaluation.Split.ToLowerInvariant()} split: accuracy {evaluation.Accuracy:0.####}");
-        _names = [.. evaluation.Classes.Select(c => Label.Shorten(c.Class, LongestName))];
+        _names = Names.Shorten([.. evaluation.Classes.Select(c => c.Class)], many: 24, most: 32);
         _counts = evaluation.ConfusionMatrix;
         int classes = _counts.Length;
         int widest = _counts.SelectMany(row => row).DefaultIfEmpty().Max().ToString(CultureInfo.InvariantCulture).Length;
-        _cell = classes <= 30 ? Math.Max(26, Math.Ceiling(PlotStyle.WidthOf(new('0', widest), PlotStyle.SmallSize)) + 8)
+        _cell = classes <= 30 ? Math.Ceiling(Math.Max(Math.Max(26, LeastSide / classes), PlotStyle.WidthOf(new('0', widest), PlotStyle.SmallSize) + 8))
             : classes <= 120 ? 12 : Math.Max(1, Math.Floor(1440.0 / classes));
         _nameSize = Math.Min(PlotStyle.SmallSize, _cell - 1);
         double name = _cell < LeastForText ? 0 : _names.Max(n => PlotStyle.WidthOf(n, _nameSize)) + 8;

@@ -8,7 +8,7 @@ namespace CnnTools.Plots;
 internal sealed class CurveChart
 {
     private const double Width = 900;
-    private const double Right = 24;
+    private const double Right = 36;
     private const double PanelHeight = 270;
     private const double PanelGap = 52;
     private const double TitleHeight = 34;
@@ -61,7 +61,8 @@ internal sealed class CurveChart
 
     private static double[] VerticalTicks(CurvePanel panel, bool logarithmic)
     {
-        double[] values = [.. panel.Points.Select(point => point.Y).Where(double.IsFinite).DefaultIfEmpty(1)];
+        double[] values = [.. panel.Points.Select(point => point.Y).Where(double.IsFinite)];
+        values = values.Length > 0 ? values : [logarithmic ? 0.1 : 0, 1];
         (double least, double most) = (values.Min(), values.Max());
         if (logarithmic)
         {
@@ -73,7 +74,7 @@ internal sealed class CurveChart
 
         // Where zero is near, it belongs to the picture.
         return least > 0 && (alone || least < most * 0.3)
-            ? Ticks.Linear(0, alone && panel.IsShare ? Math.Max(most, 1) : most, 6)
+            ? Ticks.Linear(0, !alone ? most : panel.IsShare ? Math.Max(most, 1) : most * 1.1, 6)
             : Ticks.Linear(least, most, 6);
     }
 
@@ -154,7 +155,7 @@ internal sealed class CurveChart
         Curve[] curves = [.. _panels.SelectMany(panel => panel.Curves)];
         bool single = _runs.Length == 1;
         int[] runs = [.. curves.Select(c => c.Run).Distinct().Order()];
-        string[] names = Legend.Shorten([.. runs.Select(run => _runs[run])]);
+        string[] names = Names.Shorten([.. runs.Select(run => _runs[run])], many: 40, most: 96);
         IEnumerable<LegendEntry> lines = _kinds.Select(kind => new LegendEntry(
             PlotStyle.NameOf(kind), single ? PlotStyle.ColorOf(kind) : PlotStyle.Faint, DashesOf(kind),
             kind == CurveKind.Steps ? LegendShape.Band : LegendShape.Line));

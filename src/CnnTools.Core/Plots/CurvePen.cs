@@ -31,7 +31,8 @@ internal sealed class CurvePen(SvgCanvas canvas, Scale horizontal, Scale vertica
                     ("stroke-linejoin", "round"), ("stroke-dasharray", dashes));
             }
 
-            foreach (CurvePoint point in points.Length <= MostMarkers || stretch.Count == 1 ? stretch : [])
+            bool marked = points.Length <= MostMarkers || stretch.Count == 1;
+            foreach (CurvePoint point in stretch.Where(_ => marked))
             {
                 canvas.Circle(horizontal.Of(point.X), vertical.Of(point.Y), 2.6, ("fill", color));
             }
@@ -56,19 +57,25 @@ internal sealed class CurvePen(SvgCanvas canvas, Scale horizontal, Scale vertica
                     ("fill", color), ("fill-opacity", "0.22"));
             }
 
+            if (stretch.Count == 1)
+            {
+                canvas.Circle(horizontal.Of(stretch[0].X), vertical.Of(stretch[0].Mean), 1.6, ("fill", color), ("fill-opacity", "0.65"));
+            }
+
             canvas.Path(PathOf(stretch.Select(g => (g.X, g.Mean))),
-                ("fill", "none"), ("stroke", color), ("stroke-opacity", "0.65"), ("stroke-linejoin", "round"), ("stroke-linecap", "round"));
+                ("fill", "none"), ("stroke", color), ("stroke-opacity", "0.65"), ("stroke-linejoin", "round"));
         }
     }
 
-    /// <summary>A cross where figures end, and from it a bar as far as there are none.</summary>
+    /// <summary>The path of the mark.</summary>
     public static string Cross(double x, double y) => $"M{Number(x - 4)},{Number(y - 4)} l8,8 m0,-8 l-8,8";
 
+    /// <summary>A mark where figures end, and dots as far as there are none.</summary>
     private void DrawGap(double from, double to)
     {
         double x = horizontal.Of(from);
-        canvas.Path($"{Cross(x, gaps)} M{Number(x)},{Number(gaps)} H{Number(horizontal.Of(to))}",
-            ("fill", "none"), ("stroke", color), ("stroke-width", "1.5"));
+        canvas.Path(Cross(x, gaps), ("fill", "none"), ("stroke", color), ("stroke-width", "1.5"));
+        canvas.Path($"M{Number(x)},{Number(gaps)} H{Number(horizontal.Of(to))}", ("stroke", color), ("stroke-dasharray", "1 4"));
     }
 
     private string PathOf(IEnumerable<(double X, double Y)> points) =>

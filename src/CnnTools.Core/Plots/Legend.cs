@@ -18,9 +18,6 @@ internal sealed class Legend
     private const double RowHeight = 19;
     private const double SwatchWidth = 26;
     private const double Gap = 22;
-    private const int LongText = 40;
-    private const int LongestText = 96;
-    private const int LeastShared = 12;
 
     private readonly List<(LegendEntry Entry, double X, int Row)> _placed = [];
     private readonly int _rows;
@@ -37,20 +34,6 @@ internal sealed class Legend
     }
 
     public double Height => _rows * RowHeight;
-
-    /// <summary>Where one is long, they lose what all begin and end with; what tells them apart stays.</summary>
-    public static string[] Shorten(string[] names)
-    {
-        if (names.Length > 1 && names.Any(name => name.Length > LongText))
-        {
-            int begin = Shared(names);
-            int end = Shared([.. names.Select(name => string.Concat(name[begin..].Reverse()))]);
-            names = Array.ConvertAll(names, name =>
-                (begin > LeastShared ? "\u2026" : name[..begin]) + name[begin..^end] + (end > LeastShared ? "\u2026" : name[^end..]));
-        }
-
-        return Array.ConvertAll(names, name => Label.Shorten(name, LongestText));
-    }
 
     public void DrawOn(SvgCanvas canvas, double left, double top)
     {
@@ -69,13 +52,5 @@ internal sealed class Legend
                 ("stroke", entry.Color), ("stroke-width", entry.Shape == LegendShape.Band ? "1" : "2"), ("stroke-dasharray", entry.Dashes));
             canvas.Text(left + x + SwatchWidth + 6, middle + 4, entry.Text, PlotStyle.TextSize);
         }
-    }
-
-    /// <summary>With how many letters all begin, up to the last mark between words.</summary>
-    private static int Shared(string[] names)
-    {
-        string least = names.Min(StringComparer.Ordinal)!, greatest = names.Max(StringComparer.Ordinal)!;
-        int same = least.Zip(greatest).TakeWhile(pair => pair.First == pair.Second).Count();
-        return least[..same].LastIndexOfAny([' ', '-', '_', ',', '/', '.']) + 1;
     }
 }

@@ -54,9 +54,8 @@ internal static class Ticks
         double largest = ticks.Max(Math.Abs);
         double step = ticks.Zip(ticks[1..], (left, right) => right - left).DefaultIfEmpty(1).Min();
         int decimals = -(int)Math.Floor(Math.Log10(step) + 1e-9);
-        string format = largest >= 1e7 || decimals > 5
-            ? $"0.{new string('#', Math.Clamp((int)Math.Floor(Math.Log10(largest)) + decimals, 0, 14))}e+0"
-            : $"#,0.{new string('#', Math.Max(0, decimals))}";
+        string mantissa = $"0.{new string('#', Math.Clamp((int)Math.Floor(Math.Log10(largest)) + decimals, 0, 14))}e+0";
+        string format = largest >= 1e7 || decimals > 5 ? $"{mantissa};-{mantissa};0" : $"#,0.{new string('#', Math.Max(0, decimals))}";
         return Array.ConvertAll(ticks, tick => tick.ToString(format, CultureInfo.InvariantCulture));
     }
 
