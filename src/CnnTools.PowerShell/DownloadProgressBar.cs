@@ -44,7 +44,7 @@ internal sealed class DownloadProgressBar(Cmdlet cmdlet, string activity)
     {
         double rate = bytes > 0 ? bytes / time.TotalSeconds : 0;
         record.StatusDescription = string.Create(CultureInfo.InvariantCulture,
-            $"{progress.File.Name}: {progress.Received / 1e6:F1} of {progress.File.Bytes / 1e6:F1} MB{(rate > 0 ? $", {rate / 1e6:F1} MB/s" : "")}");
+            $"{progress.File.Name}: {progress.Received / 1e6:F1} of {progress.File.Bytes / 1e6:F1} MB, {rate / 1e6:F1} MB/s");
         record.PercentComplete = (int)(100 * progress.Received / progress.File.Bytes);
         record.SecondsRemaining = rate > 0 ? (int)Math.Min((progress.File.Bytes - progress.Received) / rate, int.MaxValue) : -1;
         return record;

@@ -14,6 +14,7 @@ internal sealed class ConfusionChart
     private const double Bottom = 20;
     private const double TitleHeight = 50;
     private const double LeastSide = 112;
+    private const int LongestName = 28;
 
     // Below this, a square holds no number, and names would touch.
     private const double LeastForText = 8;
@@ -33,7 +34,9 @@ internal sealed class ConfusionChart
     {
         _title = title ?? string.Create(CultureInfo.InvariantCulture,
             $"{evaluation.Model} on {evaluation.Dataset}, {evaluation.Split.ToLowerInvariant()} split: accuracy {evaluation.Accuracy:0.####}");
-        _names = Names.Shorten([.. evaluation.Classes.Select(c => c.Class)], many: 24, most: 32);
+        string[] names = [.. evaluation.Classes.Select(c => c.Class)];
+        string[] cut = Array.ConvertAll(names, name => Label.Shorten(name, LongestName));
+        _names = cut.Distinct().Count() == cut.Length ? cut : Names.Shorten(names, many: LongestName, most: LongestName);
         _counts = evaluation.ConfusionMatrix;
         int classes = _counts.Length;
         int widest = _counts.SelectMany(row => row).DefaultIfEmpty().Max().ToString(CultureInfo.InvariantCulture).Length;

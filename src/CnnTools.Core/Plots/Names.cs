@@ -14,7 +14,7 @@ internal static partial class Names
     /// <param name="most">No name keeps more letters.</param>
     public static string[] Shorten(string[] names, int many, int most)
     {
-        if (names.Length > 1 && names.Any(name => name.Length > many))
+        if (names.Distinct().Skip(1).Any() && names.Any(name => name.Length > many))
         {
             string[][] words = Array.ConvertAll(names, name => WordEnds().Split(name));
             int least = words.Min(name => name.Length) - 1;

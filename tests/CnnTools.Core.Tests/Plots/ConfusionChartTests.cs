@@ -35,6 +35,16 @@ public sealed class ConfusionChartTests
         }
     }
 
+    [Fact]
+    public void Long_names_of_classes_stay_apart()
+    {
+        string[] names = [.. Enumerable.Range(0, 3).Select(i => $"class number {i} of all the classes that there are")];
+        XElement svg = XElement.Parse(Plot.Draw(Of([[1, 0, 0], [0, 1, 0], [0, 0, 1]], names)));
+
+        Assert.Equal(["\u20260 \u2026", "\u20261 \u2026", "\u20262 \u2026"],
+            svg.Elements(Svg + "text").Select(t => t.Value).Where(t => t.Contains('\u2026', StringComparison.Ordinal)).Distinct());
+    }
+
     private static Evaluation Of(int[][] counts, params string[] names) => new()
     {
         Model = "Net", Dataset = "Pets", Split = "Test", Images = counts.Sum(row => row.Sum()), Loss = 1, Top5Accuracy = 1, Seconds = 1,
