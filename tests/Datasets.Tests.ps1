@@ -212,7 +212,7 @@ Describe 'Save-CnnDataset' {
                 [cultureinfo]::CurrentCulture = 'de-DE'
                 Import-Module $Module
                 Save-CnnDataset MNIST -DataPath $Data -Source $Source
-            }).AddArgument((Get-Module CnnTools).Path).AddArgument($data).AddArgument("http://127.0.0.1:$port/cut/slow")
+            }).AddArgument((Join-Path $PSScriptRoot '../CnnTools.psd1')).AddArgument($data).AddArgument("http://127.0.0.1:$port/cut/slow")
         $run = $shell.BeginInvoke()
         $until = (Get-Date).AddSeconds(60)
         while (-not ($shell.Streams.Progress | Where-Object SecondsRemaining -GT 0) -and (Get-Date) -lt $until) { Start-Sleep -Milliseconds 100 }

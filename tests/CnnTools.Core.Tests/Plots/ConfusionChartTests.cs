@@ -38,7 +38,7 @@ public sealed class ConfusionChartTests
     [Fact]
     public void Long_names_of_classes_stay_apart()
     {
-        string[] names = [.. Enumerable.Range(0, 3).Select(i => $"class number {i} of all the classes that there are")];
+        string[] names = [.. Enumerable.Range(0, 3).Select(i => $"a class of the network with number {i} and some more words")];
         XElement svg = XElement.Parse(Plot.Draw(Of([[1, 0, 0], [0, 1, 0], [0, 0, 1]], names)));
 
         Assert.Equal(["\u20260 \u2026", "\u20261 \u2026", "\u20262 \u2026"],
