@@ -23,6 +23,7 @@ internal sealed class ConfusionChart
     private static readonly (int, int, int) WrongColor = (0xc9, 0x4f, 0x12);
 
     private readonly string _title;
+    private readonly string[] _classes;
     private readonly string[] _names;
     private readonly ImmutableArray<ImmutableArray<int>> _counts;
     private readonly double _cell;
@@ -34,9 +35,9 @@ internal sealed class ConfusionChart
     {
         _title = title ?? string.Create(CultureInfo.InvariantCulture,
             $"{evaluation.Model} on {evaluation.Dataset}, {evaluation.Split.ToLowerInvariant()} split: accuracy {evaluation.Accuracy:0.####}");
-        string[] names = [.. evaluation.Classes.Select(c => c.Class)];
-        string[] cut = Array.ConvertAll(names, name => Label.Shorten(name, LongestName));
-        _names = cut.Distinct().Count() == cut.Length ? cut : Names.Shorten(names, many: LongestName, most: LongestName);
+        _classes = [.. evaluation.Classes.Select(c => c.Class)];
+        string[] cut = Array.ConvertAll(_classes, name => Label.Shorten(name, LongestName));
+        _names = cut.Distinct().Count() == cut.Length ? cut : Names.Shorten(_classes, many: LongestName, most: LongestName);
         _counts = evaluation.ConfusionMatrix;
         int classes = _counts.Length;
         int widest = _counts.SelectMany(row => row).DefaultIfEmpty().Max().ToString(CultureInfo.InvariantCulture).Length;
@@ -107,7 +108,7 @@ internal sealed class ConfusionChart
             string number = count.ToString(CultureInfo.InvariantCulture);
             canvas.Group("g", () =>
             {
-                canvas.Title($"{_names[row]} taken for {_names[column]}: {number}");
+                canvas.Title($"{_classes[row]} taken for {_classes[column]}: {number}");
                 canvas.Rectangle(x, y, _cell, _cell, ("fill", Shade(column == row ? RightColor : WrongColor, shade)));
                 if (HasNumbers)
                 {

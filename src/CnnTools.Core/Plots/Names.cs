@@ -32,6 +32,7 @@ internal static partial class Names
     [GeneratedRegex(@"(?<=[ _/]|(?<!\d[eE])-)")]
     private static partial Regex WordEnds();
 
+    /// <summary>The word before one that differs stays: it says what differs.</summary>
     private static string WithoutShared(string[] words, Func<int, bool> isShared)
     {
         StringBuilder text = new();
@@ -39,7 +40,8 @@ internal static partial class Names
         {
             to = from + Enumerable.Range(from, words.Length - from).TakeWhile(i => isShared(i) == isShared(from)).Count();
             string part = string.Concat(words[from..to]);
-            text.Append(isShared(from) && part.Length > FewLetters ? "\u2026" : part);
+            string last = to < words.Length && words[to - 1].Length <= FewLetters ? words[to - 1] : "";
+            text.Append(isShared(from) && part.Length > FewLetters ? "\u2026" + last : part);
         }
 
         return text.ToString();

@@ -6,8 +6,8 @@ public sealed class NamesTests
 {
     [Theory]
     [InlineData("a|a-b", "a|a-b")]
-    [InlineData("lr1e-1-momentum0.9-weight-decay-5e-4-seed-1|lr1e-2-momentum0.9-weight-decay-5e-4-seed-2", "lr1e-1-\u20261|lr1e-2-\u20262")]
-    [InlineData("a run whose name is of some length and ends in one|a run whose name is of some length and ends in one longer", "\u2026one|\u2026one longer")]
+    [InlineData("lr1e-1-momentum0.9-weight-decay-5e-4-seed-1|lr1e-2-momentum0.9-weight-decay-5e-4-seed-2", "lr1e-1-\u2026seed-1|lr1e-2-\u2026seed-2")]
+    [InlineData("a run whose name is of some length and ends in one|a run whose name is of some length and ends in one longer", "\u2026in one|\u2026in one longer")]
     [InlineData("the same name of more than forty letters in all|the same name of more than forty letters in all", "the same name of more than forty letters in all|the same name of more than forty letters in all")]
     [InlineData("one name alone of more than forty letters in all", "one name alone of more than forty letters in all")]
     public void What_tells_long_names_apart_stays(string names, string expected) =>

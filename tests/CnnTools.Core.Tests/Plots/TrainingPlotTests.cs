@@ -147,7 +147,7 @@ public sealed class TrainingPlotTests
         XElement svg = Draw(Plot([.. names.Select(name => Epoch(name, 1, 1, 0.5))]));
 
         XElement[] shown = [.. svg.Elements(Svg + "text").Where(t => t.Value.Contains("e-3", StringComparison.Ordinal))];
-        Assert.Equal(names.Select((_, i) => $"\u2026{i + 1}e-3-\u2026"), shown.Select(t => t.Value));
+        Assert.Equal(names.Select((_, i) => $"\u2026rate-{i + 1}e-3-\u2026"), shown.Select(t => t.Value));
         Assert.InRange(shown.Select(t => t.Attribute("x")!.Value).Distinct().Count(), 3, 12);
         Assert.True(Number(svg.Elements(Svg + "text").First(t => t.Value == "training"), "y") > shown.Max(t => Number(t, "y")));
     }
