@@ -215,6 +215,9 @@ Describe 'Save-CnnDataset' {
                 $length = $request -match '/cut/' ? 9912422 : 5
                 $head = "HTTP/1.1 200 OK`r`nContent-Length: $length`r`nConnection: close`r`n`r`nhello"
                 $stream.Write([Text.Encoding]::ASCII.GetBytes($head))
+                if ($request -match '/cut/slow/') {
+                    try { 1..100 | ForEach-Object { Start-Sleep -Milliseconds 50; $stream.Write([byte[]]::new(50000)) } } catch { $null = $_ }
+                }
                 $client.Dispose()
             }
         }
@@ -233,6 +236,25 @@ Describe 'Save-CnnDataset' {
         Save-CnnDataset MNIST -DataPath $data -Source "http://127.0.0.1:$port/$Place" -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -Match "^$Id"
         Get-ChildItem $data -Recurse -File | Where-Object Extension -NE '.part' | Should -BeNullOrEmpty
+    }
+
+    It 'tells the rate and the time left, the same in every culture, and stops' {
+        $data = Join-Path $TestDrive 'saved-slow'
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({
+                param($Module, $Data, $Source)
+                [cultureinfo]::CurrentCulture = 'de-DE'
+                Import-Module $Module
+                Save-CnnDataset MNIST -DataPath $Data -Source $Source
+            }).AddArgument((Join-Path $PSScriptRoot '../CnnTools.psd1')).AddArgument($data).AddArgument("http://127.0.0.1:$port/cut/slow")
+        $run = $shell.BeginInvoke()
+        $until = (Get-Date).AddSeconds(60)
+        while (-not ($shell.Streams.Progress | Where-Object SecondsRemaining -GT 0) -and (Get-Date) -lt $until) { Start-Sleep -Milliseconds 100 }
+        $run.IsCompleted | Should -BeFalse
+        $shell.Stop()
+        $shell.Streams.Progress[-1].StatusDescription | Should -Match '^train-images-idx3-ubyte.gz: \d\.\d of 9\.9 MB, \d+\.\d MB/s$'
+        $shell.Dispose()
+        Get-ChildItem $data -Recurse -File | ForEach-Object Name | Should -Be 'train-images-idx3-ubyte.gz.part'
     }
 
     It 'refuses what is no address and no data set' {

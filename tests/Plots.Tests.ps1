@@ -78,12 +78,42 @@ Describe 'Export-CnnPlot' {
         @{ Id = 'FolderNotFound'; Path = 'no/such/x.svg'; Rows = { $records }; With = @{} }
         @{ Id = 'NothingToPlot'; Path = 'x.svg'; Rows = { $records[-1] }; With = @{ Y = 'ValidationLoss' } }
         @{ Id = 'NoLogRow'; Path = 'x.svg'; Rows = { Get-Date }; With = @{} }
+        @{ Id = 'NothingToPlot'; Path = 'x.svg'; Rows = { $records | Where-Object Run -EQ 'nobody' }; With = @{} }
+        @{ Id = 'CellNotANumber'; Path = 'x.svg'; Rows = { [pscustomobject]@{ Epoch = 1; Step = Get-Date; TrainLoss = 1 } }; With = @{} }
         @{ Id = 'CellNotANumber'; Path = 'x.svg'; Rows = { [pscustomobject]@{ Epoch = 1; Step = 1; TrainLoss = '0,5' } }; With = @{} }
     ) {
         $path = Join-Path $TestDrive $Path
         & $Rows | Export-CnnPlot $path @With -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
         $path | Should -Not -Exist
+    }
+}
+
+Describe 'Export-CnnPlot of what is no log' {
+    It 'says what was given' {
+        1 | Export-CnnPlot (Join-Path $TestDrive 'x.svg') -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure | Should -HaveCount 1
+        "$($failure[0])" | Should -BeLike "'1' (Int32) is not of a training's log*"
+    }
+
+    It 'draws the good logs of a list, wherever the bad ones stand' {
+        $bad = Join-Path $TestDrive 'bad.csv'
+        $good = Join-Path $TestDrive 'good.csv'
+        Set-Content $bad 'Epoch,Step,TrainLoss', '1,10,2', '2,20,x'
+        Set-Content $good 'Epoch,Step,TrainLoss', '1,10,2', '2,20,1'
+        foreach ($logs in ($bad, $good, $log), ($good, $log, $bad)) {
+            $path = Join-Path $TestDrive 'good.svg'
+            Export-CnnPlot $path -CsvPath $logs -Force -ErrorAction SilentlyContinue -ErrorVariable failure
+            $failure | Should -HaveCount 1
+            "$($failure[0])" | Should -Be "Row 2 of '$bad' has a TrainLoss that is no number: 'x'."
+            $words = Get-Words $path
+            'good', 'one' | ForEach-Object { $words | Should -Contain $_ }
+            $words | Should -Not -Contain 'bad'
+        }
+
+        Export-CnnPlot $path -CsvPath $good -IncludeSteps -Force -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure | Should -HaveCount 1
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
     }
 }
 

@@ -272,9 +272,9 @@ public static class Errors
 
     // Plots
 
-    public static CnnException CellNotANumber(string column, string text) =>
+    public static CnnException CellNotANumber(string place, string column, string text) =>
         new("CellNotANumber", ErrorKind.InvalidData,
-            text.Length == 0 ? $"A row has no {column}." : $"A row's {column} is no number: '{text}'.",
+            text.Length == 0 ? $"{place} has no {column}." : $"{place} has a {column} that is no number: '{Text.Short(text)}'.",
             "Logs have numbers with a decimal point, whatever the culture. Export-Csv follows the session's: write the log with -CsvPath.",
             column);
 
@@ -282,9 +282,14 @@ public static class Errors
         new("NoPlotFormat", ErrorKind.InvalidArgument, $"'{path}' is no SVG file by its extension, and plots are SVG.",
             "Give a path that ends in .svg; rsvg-convert and browsers make a PNG of it.", path);
 
-    public static CnnException NoLogRow(IEnumerable<string> columns) =>
-        new("NoLogRow", ErrorKind.InvalidData, $"It is no row of a training's log: it has {Text.List(columns)}.",
-            "Give records of Start-CnnTraining, an evaluation of Test-CnnModel, or rows of a log that -CsvPath wrote.", "row");
+    public static CnnException NoLogRow(string place, IReadOnlyCollection<string> columns) =>
+        new("NoLogRow", ErrorKind.InvalidData,
+            $"{place} is not of a training's log: {(columns.Count == 0 ? "it has no columns" : $"its columns are {Text.List(columns)}")}.",
+            "Give records of Start-CnnTraining, an evaluation of Test-CnnModel, or rows of a log that -CsvPath wrote; a log's file is read with -CsvPath.",
+            place);
+
+    public static CnnException EmptyLog(string path) =>
+        new("NothingToPlot", ErrorKind.InvalidData, $"'{path}' has no rows yet.", "Wait for the training's first epoch to end.", path);
 
     public static CnnException NothingToPlot(bool logarithmic) =>
         new("NothingToPlot", ErrorKind.InvalidArgument,

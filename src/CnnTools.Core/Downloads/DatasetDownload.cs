@@ -62,7 +62,7 @@ public sealed record DatasetDownload(
         foreach (RemoteFile file in Files)
         {
             string path = Path.Combine(folder, file.Name);
-            if (!FileDownload.IsThere(file, path))
+            if (!FileDownload.IsThere(file, path, stop))
             {
                 if (File.Exists(path) && !replace)
                 {
@@ -77,8 +77,7 @@ public sealed record DatasetDownload(
 
             if (Members.Length > 0)
             {
-                Unpack(path, folder);
-                File.Delete(path);
+                Unpack(path, folder, stop);
             }
         }
     }
@@ -87,8 +86,8 @@ public sealed record DatasetDownload(
         set.Name, set.Folders[0], new("https://www.cs.toronto.edu/~kriz/"), [archive],
         [.. set.TrainFiles, set.TestFile, set.NamesFile]);
 
-    /// <summary>Takes the members by their names alone: no path in an archive leads out of the folder.</summary>
-    private void Unpack(string archive, string folder)
+    /// <summary>Takes the members by their names alone: no path in an archive leads out of the folder. The archive goes.</summary>
+    private void Unpack(string archive, string folder, CancellationToken stop)
     {
         HashSet<string> missing = new(Members, StringComparer.Ordinal);
         try
@@ -100,7 +99,7 @@ public sealed record DatasetDownload(
             {
                 if (entry is { DataStream: { } content } && missing.Remove(Path.GetFileName(entry.Name)))
                 {
-                    AtomicFile.Write(Path.Combine(folder, Path.GetFileName(entry.Name)), content.CopyTo);
+                    AtomicFile.Write(Path.Combine(folder, Path.GetFileName(entry.Name)), to => content.CopyToAsync(to, stop).GetAwaiter().GetResult());
                 }
             }
         }
@@ -116,6 +115,15 @@ public sealed record DatasetDownload(
         if (missing.Count > 0)
         {
             throw Errors.CorruptFile(archive, ".tar.gz", $"it lacks {Text.List(missing)}", "Delete it and fetch it again.");
+        }
+
+        try
+        {
+            File.Delete(archive);
+        }
+        catch (Exception error) when (FilePlace.IsFileError(error))
+        {
+            throw Errors.CannotWrite(archive, error);
         }
     }
 }

@@ -24,15 +24,23 @@ public sealed class FileDownload(HttpClient client)
         new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Whether a file is there as it should be.</summary>
-    public static bool IsThere(RemoteFile file, string path)
+    /// <exception cref="CnnException">It cannot be read.</exception>
+    public static bool IsThere(RemoteFile file, string path, CancellationToken stop)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length != file.Bytes)
+        try
         {
-            return false;
-        }
+            if (!File.Exists(path) || new FileInfo(path).Length != file.Bytes)
+            {
+                return false;
+            }
 
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream)) == file.Sha256;
+            using FileStream stream = File.OpenRead(path);
+            return DigestOf(stream, stop) == file.Sha256;
+        }
+        catch (Exception error) when (FilePlace.IsFileError(error))
+        {
+            throw Errors.CannotRead(path, error);
+        }
     }
 
     /// <summary>Fetches the file piece by piece; tells after each how far it has come.</summary>
@@ -43,59 +51,80 @@ public sealed class FileDownload(HttpClient client)
     public IEnumerable<DownloadProgress> Fetch(Uri address, RemoteFile file, string folder, CancellationToken stop)
     {
         string target = Path.Combine(folder, file.Name), partPath = target + ".part";
-        using (FileStream part = OpenPart(partPath))
+        using (FileStream part = Guard(partPath, () => OpenPart(partPath)))
         {
-            byte[] buffer = new byte[BufferSize];
-            string reason = "";
-            long furthest = part.Length;
-            for (int attempt = 0; part.Length < file.Bytes; attempt++)
+            bool hadPart;
+            do
             {
-                if (attempt == Attempts)
+                hadPart = part.Length > 0;
+                foreach (DownloadProgress progress in Complete(address, file, part, stop))
                 {
-                    throw Errors.DownloadFailed(address, $"it broke off at {part.Length} of {file.Bytes} bytes: {reason}");
-                }
-
-                stop.WaitHandle.WaitOne(attempt * Pause);
-                (HttpResponseMessage? response, reason) = Ask(address, part.Length, stop);
-                using (response)
-                {
-                    if (response is null || !Accept(response, address, file, part, ref reason))
-                    {
-                        continue;
-                    }
-
-                    using Stream content = response.Content.ReadAsStream(stop);
-                    while (Receive(content, buffer, ref reason, stop) is > 0 and int count)
-                    {
-                        RequireLength(address, file, part, part.Length + count);
-                        Write(part, buffer.AsSpan(0, count), partPath);
-
-                        // Only what is new counts: a server without ranges may break off at the same place for ever.
-                        (furthest, attempt) = part.Length > furthest ? (part.Length, 0) : (furthest, attempt);
-                        yield return new(file, part.Length);
-                    }
+                    yield return progress;
                 }
             }
-
-            Verify(address, file, part);
+            while (!Guard(partPath, () => Verify(address, file, part, hadPart, stop)));
         }
 
-        Move(partPath, target);
+        Guard(target, () =>
+        {
+            File.Move(partPath, target, overwrite: true);
+            return true;
+        });
     }
 
-    private static FileStream OpenPart(string path)
+    private IEnumerable<DownloadProgress> Complete(Uri address, RemoteFile file, FileStream part, CancellationToken stop)
+    {
+        byte[] buffer = new byte[BufferSize];
+        string reason = "";
+        long furthest = part.Length;
+        for (int attempt = 0; part.Length < file.Bytes; attempt++)
+        {
+            if (attempt == Attempts)
+            {
+                throw Errors.DownloadFailed(address, $"it broke off at {part.Length} of {file.Bytes} bytes: {reason}");
+            }
+
+            stop.WaitHandle.WaitOne(attempt * Pause);
+            (HttpResponseMessage? response, reason) = Ask(address, part.Length, stop);
+            using (response)
+            {
+                if (response is null || !Accept(response, address, file, part, ref reason))
+                {
+                    continue;
+                }
+
+                using Stream content = response.Content.ReadAsStream(stop);
+                while (Receive(content, buffer, ref reason, stop) is > 0 and int count)
+                {
+                    RequireLength(address, file, part, part.Length + count);
+                    Write(part, buffer.AsSpan(0, count));
+
+                    // Only what is new counts: a server without ranges may break off at the same place for ever.
+                    (furthest, attempt) = part.Length > furthest ? (part.Length, 0) : (furthest, attempt);
+                    yield return new(file, part.Length);
+                }
+            }
+        }
+    }
+
+    private static T Guard<T>(string path, Func<T> work)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            FileStream part = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            part.Seek(0, SeekOrigin.End);
-            return part;
+            return work();
         }
         catch (Exception error) when (FilePlace.IsFileError(error))
         {
             throw Errors.CannotWrite(path, error);
         }
+    }
+
+    private static FileStream OpenPart(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        FileStream part = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        part.Seek(0, SeekOrigin.End);
+        return part;
     }
 
     private (HttpResponseMessage? Response, string Reason) Ask(Uri address, long from, CancellationToken stop)
@@ -165,7 +194,7 @@ public sealed class FileDownload(HttpClient client)
     private static bool IsBreak(Exception error, CancellationToken stop) =>
         error is HttpRequestException or IOException || (error is OperationCanceledException && !stop.IsCancellationRequested);
 
-    private static void Write(FileStream part, ReadOnlySpan<byte> bytes, string path)
+    private static void Write(FileStream part, ReadOnlySpan<byte> bytes)
     {
         try
         {
@@ -174,7 +203,7 @@ public sealed class FileDownload(HttpClient client)
         }
         catch (Exception error) when (FilePlace.IsFileError(error))
         {
-            throw Errors.CannotWrite(path, error);
+            throw Errors.CannotWrite(part.Name, error);
         }
     }
 
@@ -187,28 +216,22 @@ public sealed class FileDownload(HttpClient client)
         }
     }
 
-    private static void Verify(Uri address, RemoteFile file, FileStream part)
+    /// <summary>False, with the part emptied, where it may be an earlier call's bytes that are wrong.</summary>
+    private static bool Verify(Uri address, RemoteFile file, FileStream part, bool hadPart, CancellationToken stop)
     {
         part.Position = 0;
-        string found = Convert.ToHexStringLower(SHA256.HashData(part));
-        if (found != file.Sha256)
+        string found = DigestOf(part, stop);
+        if (found == file.Sha256)
         {
-            part.SetLength(0);
-            throw Errors.DownloadDiffers(address, $"its SHA-256 is {found}, {file.Sha256} was expected");
+            part.Flush(flushToDisk: true);
+            return true;
         }
 
-        part.Flush(flushToDisk: true);
+        part.SetLength(0);
+        return hadPart ? false : throw Errors.DownloadDiffers(address, $"its SHA-256 is {found}, {file.Sha256} was expected");
     }
 
-    private static void Move(string partPath, string target)
-    {
-        try
-        {
-            File.Move(partPath, target, overwrite: true);
-        }
-        catch (Exception error) when (FilePlace.IsFileError(error))
-        {
-            throw Errors.CannotWrite(target, error);
-        }
-    }
+    /// <summary>Waited for here as well: of the ways to make one, only this can be stopped.</summary>
+    private static string DigestOf(Stream content, CancellationToken stop) =>
+        Convert.ToHexStringLower(SHA256.HashDataAsync(content, stop).AsTask().GetAwaiter().GetResult());
 }

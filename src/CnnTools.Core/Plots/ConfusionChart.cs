@@ -13,7 +13,8 @@ internal sealed class ConfusionChart
     private const double Right = 24;
     private const double Bottom = 20;
     private const double TitleHeight = 50;
-    private const int LongestName = 24;
+    private const double LeastSide = 112;
+    private const int LongestName = 28;
 
     // Below this, a square holds no number, and names would touch.
     private const double LeastForText = 8;
@@ -22,6 +23,7 @@ internal sealed class ConfusionChart
     private static readonly (int, int, int) WrongColor = (0xc9, 0x4f, 0x12);
 
     private readonly string _title;
+    private readonly string[] _classes;
     private readonly string[] _names;
     private readonly ImmutableArray<ImmutableArray<int>> _counts;
     private readonly double _cell;
@@ -33,11 +35,13 @@ internal sealed class ConfusionChart
     {
         _title = title ?? string.Create(CultureInfo.InvariantCulture,
             $"{evaluation.Model} on {evaluation.Dataset}, {evaluation.Split.ToLowerInvariant()} split: accuracy {evaluation.Accuracy:0.####}");
-        _names = [.. evaluation.Classes.Select(c => Label.Shorten(c.Class, LongestName))];
+        _classes = [.. evaluation.Classes.Select(c => c.Class)];
+        string[] cut = Array.ConvertAll(_classes, name => Label.Shorten(name, LongestName));
+        _names = cut.Distinct().Count() == cut.Length ? cut : Names.Shorten(_classes, many: LongestName, most: LongestName);
         _counts = evaluation.ConfusionMatrix;
         int classes = _counts.Length;
         int widest = _counts.SelectMany(row => row).DefaultIfEmpty().Max().ToString(CultureInfo.InvariantCulture).Length;
-        _cell = classes <= 30 ? Math.Max(26, Math.Ceiling(PlotStyle.WidthOf(new('0', widest), PlotStyle.SmallSize)) + 8)
+        _cell = classes <= 30 ? Math.Ceiling(Math.Max(Math.Max(26, LeastSide / classes), PlotStyle.WidthOf(new('0', widest), PlotStyle.SmallSize) + 8))
             : classes <= 120 ? 12 : Math.Max(1, Math.Floor(1440.0 / classes));
         _nameSize = Math.Min(PlotStyle.SmallSize, _cell - 1);
         double name = _cell < LeastForText ? 0 : _names.Max(n => PlotStyle.WidthOf(n, _nameSize)) + 8;
@@ -104,7 +108,7 @@ internal sealed class ConfusionChart
             string number = count.ToString(CultureInfo.InvariantCulture);
             canvas.Group("g", () =>
             {
-                canvas.Title($"{_names[row]} taken for {_names[column]}: {number}");
+                canvas.Title($"{_classes[row]} taken for {_classes[column]}: {number}");
                 canvas.Rectangle(x, y, _cell, _cell, ("fill", Shade(column == row ? RightColor : WrongColor, shade)));
                 if (HasNumbers)
                 {

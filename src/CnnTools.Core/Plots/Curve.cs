@@ -1,18 +1,24 @@
 namespace CnnTools.Plots;
 
-public readonly record struct CurvePoint(double X, double Y);
+/// <param name="X">Finite.</param>
+/// <param name="Y">Finite, or NaN where the figure is none that a scale can hold.</param>
+internal readonly record struct CurvePoint(double X, double Y);
 
 /// <summary>A line in a plot.</summary>
 /// <param name="Run">Which of the plot's runs it belongs to, by index.</param>
 /// <param name="Kind">Which line of its run it is.</param>
-/// <param name="Points">From left to right; finite.</param>
-public sealed record Curve(int Run, CurveKind Kind, IReadOnlyList<CurvePoint> Points);
+/// <param name="Points">From left to right.</param>
+internal sealed record Curve(int Run, CurveKind Kind, IReadOnlyList<CurvePoint> Points);
 
 /// <summary>The curves that share a scale.</summary>
 /// <param name="Title">What their values are.</param>
-public sealed record CurvePanel(string Title, IReadOnlyList<Curve> Curves);
+/// <param name="IsShare">Whether these are shares of one.</param>
+internal sealed record CurvePanel(string Title, bool IsShare, IReadOnlyList<Curve> Curves)
+{
+    public IEnumerable<CurvePoint> Points => Curves.SelectMany(curve => curve.Points);
+}
 
-public enum CurveKind
+internal enum CurveKind
 {
     Train,
     Validation,

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CnnTools.Drawing;
 using static CnnTools.Drawing.SvgCanvas;
 
@@ -9,15 +8,12 @@ namespace CnnTools.Plots;
 internal sealed class CurveChart
 {
     private const double Width = 900;
-    private const double Right = 24;
+    private const double Right = 36;
     private const double PanelHeight = 270;
     private const double PanelGap = 52;
     private const double TitleHeight = 34;
     private const double Bottom = 52;
-    private const int MostMarkers = 40;
-
-    // About one for every two pixels.
-    private const int Groups = 400;
+    private const double GapRow = 11;
 
     private readonly string _title;
     private readonly PlotAxis _axis;
@@ -34,10 +30,10 @@ internal sealed class CurveChart
     {
         (_title, _axis, _runs, _panels) = (title, axis, runs, panels);
         _kinds = [.. panels.SelectMany(panel => panel.Curves).Select(c => c.Kind).Distinct().Where(kind => kind != CurveKind.Figure).Order()];
-        double[][] ticks = [.. panels.Select(panel => VerticalTicks(panel, logarithmic && !IsShare(panel)))];
+        double[][] ticks = [.. panels.Select(panel => VerticalTicks(panel, logarithmic && !panel.IsShare))];
         _left = 22 + ticks.SelectMany(Ticks.Format).Max(label => PlotStyle.WidthOf(label, PlotStyle.SmallSize));
-        _legend = new(LegendEntries, Width - Right - _left);
-        _vertical = [.. ticks.Select((t, i) => new Scale(t, TopOf(i) + PanelHeight, TopOf(i), logarithmic && !IsShare(panels[i])))];
+        _legend = new(LegendEntries(), Width - Right - _left);
+        _vertical = [.. ticks.Select((t, i) => new Scale(t, TopOf(i) + PanelHeight, TopOf(i), logarithmic && !panels[i].IsShare))];
         _horizontal = HorizontalScale();
     }
 
@@ -63,29 +59,37 @@ internal sealed class CurveChart
             ? $"{panel.Title}, {PlotStyle.NameOf(kinds[0])}"
             : panel.Title;
 
-    /// <summary>Shares of one: a logarithmic scale would hide what matters in them.</summary>
-    private static bool IsShare(CurvePanel panel) => panel.Title == "Accuracy";
-
     private static double[] VerticalTicks(CurvePanel panel, bool logarithmic)
     {
-        IEnumerable<double> values = panel.Curves.SelectMany(curve => curve.Points).Select(point => point.Y);
+        double[] values = [.. panel.Points.Select(point => point.Y).Where(double.IsFinite)];
+        values = values.Length > 0 ? values : [logarithmic ? 0.1 : 0, 1];
         (double least, double most) = (values.Min(), values.Max());
         if (logarithmic)
         {
             return Ticks.Logarithmic(least, most);
         }
 
+        // Points above one another have no course to show, only how high they are.
+        bool alone = panel.Points.All(point => point.X == panel.Points.First().X);
+
         // Where zero is near, it belongs to the picture.
-        return Ticks.Linear(least > 0 && least < most * 0.3 ? 0 : least, most, 6);
+        return least > 0 && (alone || least < most * 0.3)
+            ? Ticks.Linear(0, !alone ? most : panel.IsShare ? Math.Max(most, 1) : most * 1.1, 6)
+            : Ticks.Linear(least, most, 6);
     }
 
     private Scale HorizontalScale()
     {
-        IEnumerable<double> places = _panels.SelectMany(panel => panel.Curves).SelectMany(curve => curve.Points).Select(point => point.X);
+        double[] places = [.. _panels.SelectMany(panel => panel.Points).Select(point => point.X)];
         (double first, double last) = (places.Min(), places.Max());
         if (_axis != PlotAxis.Epoch || _panels.SelectMany(panel => panel.Curves).Any(curve => curve.Kind == CurveKind.Steps))
         {
-            first = 0;
+            first = Math.Min(first, 0);
+        }
+
+        if (first == last)
+        {
+            return new([first], _left, Width - Right);
         }
 
         double[] ticks = [];
@@ -122,66 +126,22 @@ internal sealed class CurveChart
         canvas.Rectangle(_left, top, Width - Right - _left, PanelHeight, ("fill", "none"), ("stroke", PlotStyle.Frame));
 
         // Steps lie below all: they are broad.
+        double gaps = top;
         foreach (Curve curve in _panels[index].Curves.OrderBy(curve => curve.Kind == CurveKind.Steps ? 0 : 1))
         {
+            // Marks of several curves stand below one another, beginning again at the top.
+            gaps = !HasGap(curve) ? gaps : gaps + (2 * GapRow) > top + PanelHeight ? top + GapRow : gaps + GapRow;
+            CurvePen pen = new(canvas, _horizontal, vertical, ColorOf(curve), DashesOf(curve.Kind), gaps);
             canvas.Group("g", () =>
             {
                 canvas.Title($"{_runs[curve.Run]} {PlotStyle.NameOf(curve.Kind)}");
-                if (curve.Kind == CurveKind.Steps)
-                {
-                    DrawSteps(canvas, curve, vertical);
-                }
-                else
-                {
-                    DrawCurve(canvas, curve, vertical);
-                }
+                Action<IReadOnlyList<CurvePoint>> draw = curve.Kind == CurveKind.Steps ? pen.DrawSteps : pen.DrawLine;
+                draw(curve.Points);
             });
         }
     }
 
-    /// <summary>A line, with its points where they are few.</summary>
-    private void DrawCurve(SvgCanvas canvas, Curve curve, Scale vertical)
-    {
-        string color = ColorOf(curve);
-        IReadOnlyList<CurvePoint> points = Downsampling.KeepPeaks(curve.Points, Groups);
-        if (points.Count > 1)
-        {
-            canvas.Path(Line(points.Select(point => (point.X, point.Y)), vertical),
-                ("fill", "none"), ("stroke", color), ("stroke-width", points.Count > MostMarkers * 4 ? "1.2" : "2"),
-                ("stroke-linejoin", "round"), ("stroke-dasharray", DashesOf(curve.Kind)));
-        }
-
-        foreach (CurvePoint point in points.Count <= MostMarkers ? points : [])
-        {
-            canvas.Circle(_horizontal.Of(point.X), vertical.Of(point.Y), 2.6, ("fill", color));
-        }
-    }
-
-    /// <summary>The mean of neighbours as a thin line, and as a band how far they spread.</summary>
-    private void DrawSteps(SvgCanvas canvas, Curve curve, Scale vertical)
-    {
-        string color = ColorOf(curve);
-        PointGroup[] groups = Downsampling.Group(curve.Points, Groups);
-        if (groups.Length < curve.Points.Count)
-        {
-            IEnumerable<(double, double)> around = groups.Select(g => (g.X, g.Maximum)).Concat(groups.Reverse().Select(g => (g.X, g.Minimum)));
-            canvas.Path(Line(around, vertical) + " Z", ("fill", color), ("fill-opacity", "0.22"));
-        }
-
-        canvas.Path(Line(groups.Select(g => (g.X, g.Mean)), vertical),
-            ("fill", "none"), ("stroke", color), ("stroke-opacity", "0.65"), ("stroke-linejoin", "round"));
-    }
-
-    private string Line(IEnumerable<(double X, double Y)> points, Scale vertical)
-    {
-        StringBuilder path = new();
-        foreach ((double x, double y) in points)
-        {
-            path.Append(path.Length == 0 ? "M" : " L").Append(Number(_horizontal.Of(x))).Append(',').Append(Number(vertical.Of(y)));
-        }
-
-        return path.ToString();
-    }
+    private static bool HasGap(Curve curve) => curve.Points.Any(point => double.IsNaN(point.Y));
 
     private string ColorOf(Curve curve) =>
         _runs.Length == 1 ? PlotStyle.ColorOf(curve.Kind) : PlotStyle.ColorOf(curve.Run);
@@ -190,17 +150,22 @@ internal sealed class CurveChart
     private string DashesOf(CurveKind kind) => _kinds.Length == 1 ? "none" : PlotStyle.DashesOf(kind);
 
     /// <summary>Of one run its lines; of several the runs by colour, and the lines by their dashes.</summary>
-    private IEnumerable<LegendEntry> LegendEntries
+    private LegendEntry[][] LegendEntries()
     {
-        get
-        {
-            Curve[] curves = [.. _panels.SelectMany(panel => panel.Curves)];
-            bool single = _runs.Length == 1;
-            IEnumerable<LegendEntry> runs = curves.Select(c => c.Run).Distinct().Order()
-                .Select(run => new LegendEntry(_runs[run], PlotStyle.ColorOf(run), "none"));
-            IEnumerable<LegendEntry> lines = _kinds.Select(kind => new LegendEntry(
-                PlotStyle.NameOf(kind), single ? PlotStyle.ColorOf(kind) : PlotStyle.Faint, DashesOf(kind), kind == CurveKind.Steps));
-            return single ? lines : runs.Concat(_kinds.Length > 1 ? lines : []);
-        }
+        Curve[] curves = [.. _panels.SelectMany(panel => panel.Curves)];
+        bool single = _runs.Length == 1;
+        int[] runs = [.. curves.Select(c => c.Run).Distinct().Order()];
+        string[] names = Names.Shorten([.. runs.Select(run => _runs[run])], many: 40, most: 96);
+        IEnumerable<LegendEntry> lines = _kinds.Select(kind => new LegendEntry(
+            PlotStyle.NameOf(kind), single ? PlotStyle.ColorOf(kind) : PlotStyle.Faint, DashesOf(kind),
+            kind == CurveKind.Steps ? LegendShape.Band : LegendShape.Line));
+        return
+        [
+            single ? [] : [.. runs.Zip(names, (run, name) => new LegendEntry(name, PlotStyle.ColorOf(run), "none"))],
+            [
+                .. single || _kinds.Length > 1 ? lines : [],
+                .. curves.Any(HasGap) ? [new LegendEntry("no number", PlotStyle.Faint, "none", LegendShape.Cross)] : Array.Empty<LegendEntry>(),
+            ],
+        ];
     }
 }

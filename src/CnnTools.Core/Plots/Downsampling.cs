@@ -2,6 +2,7 @@ namespace CnnTools.Plots;
 
 /// <summary>Neighbouring points as one: their mean, and how far they spread.</summary>
 /// <param name="X">Their mean place.</param>
+/// <param name="Mean">NaN where one of them is.</param>
 internal readonly record struct PointGroup(double X, double Mean, double Minimum, double Maximum);
 
 /// <summary>Makes long curves short enough to be seen.</summary>
@@ -23,12 +24,12 @@ internal static class Downsampling
         return grouped;
     }
 
-    /// <summary>Each group's lowest and highest point, and the ends: peaks stay where they are.</summary>
-    public static IReadOnlyList<CurvePoint> KeepPeaks(IReadOnlyList<CurvePoint> points, int groups)
+    /// <summary>Each group's lowest and highest point, and the ends: peaks stay where they are. NaN counts as the lowest.</summary>
+    public static CurvePoint[] KeepPeaks(IReadOnlyList<CurvePoint> points, int groups)
     {
         if (points.Count <= groups * 2)
         {
-            return points;
+            return [.. points];
         }
 
         SortedSet<int> kept = [0, points.Count - 1];
@@ -42,5 +43,17 @@ internal static class Downsampling
         }
 
         return [.. kept.Select(index => points[index])];
+    }
+
+    /// <summary>Neighbours together, apart where figures end and NaN begins, or the other way.</summary>
+    public static IEnumerable<ArraySegment<T>> Stretches<T>(T[] points, Func<T, double> figure)
+    {
+        for (int from = 0, to; from < points.Length; from = to)
+        {
+            bool isGap = double.IsNaN(figure(points[from]));
+            int next = Array.FindIndex(points, from, point => double.IsNaN(figure(point)) != isGap);
+            to = next < 0 ? points.Length : next;
+            yield return new(points, from, to - from);
+        }
     }
 }

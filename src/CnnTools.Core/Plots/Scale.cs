@@ -1,7 +1,7 @@
 namespace CnnTools.Plots;
 
 /// <summary>An axis: where its values lie, from the first tick to the last.</summary>
-/// <param name="ticks">At least two, rising; above zero where it is logarithmic.</param>
+/// <param name="ticks">Rising; above zero where it is logarithmic. One alone lies in the middle.</param>
 /// <param name="start">The first tick's pixel.</param>
 /// <param name="end">The last tick's.</param>
 internal sealed class Scale(double[] ticks, double start, double end, bool logarithmic = false)
@@ -14,7 +14,8 @@ internal sealed class Scale(double[] ticks, double start, double end, bool logar
     private static double Map(double value, double[] ticks, double start, double end, bool logarithmic)
     {
         (double from, double to) = (ticks[0], ticks[^1]);
-        double share = logarithmic ? Math.Log(value / from) / Math.Log(to / from) : (value - from) / (to - from);
+        double share = ticks.Length == 1 ? 0.5
+            : logarithmic ? Math.Log(value / from) / Math.Log(to / from) : (value - from) / (to - from);
         return start + (share * (end - start));
     }
 }

@@ -10,15 +10,16 @@ public static class Sparkline
     private const string Ascii = "_.,-=+*#";
 
     /// <summary>
-    /// A character for each value, the higher the larger it is among them; of many values one for the mean of neighbours.
+    /// A character for each value, the higher the larger it is among them; of many values one for the mean of neighbours. A cross
+    /// stands for what is no number.
     /// </summary>
     /// <param name="unicode">Whether block characters can be shown; else it is of ASCII.</param>
     public static string Draw(IReadOnlyList<double> values, bool unicode)
     {
         double[] means = [.. Downsampling.Group([.. values.Select((value, i) => new CurvePoint(i, value))], MostCharacters).Select(g => g.Mean)];
-        double least = means.DefaultIfEmpty().Min();
-        double range = means.DefaultIfEmpty().Max() - least;
+        double[] figures = [.. means.Where(double.IsFinite).DefaultIfEmpty()];
+        (double least, double range) = (figures.Min(), figures.Max() - figures.Min());
         string levels = unicode ? Blocks : Ascii;
-        return string.Concat(means.Select(mean => levels[range > 0 ? (int)Math.Round((mean - least) / range * 7) : 7]));
+        return string.Concat(means.Select(mean => !double.IsFinite(mean) ? (unicode ? '\u00d7' : 'x') : levels[range > 0 ? (int)Math.Round((mean - least) / range * 7) : 7]));
     }
 }

@@ -33,6 +33,7 @@ internal static class Ticks
         int first = (int)Math.Floor(Math.Log10(minimum));
         int last = (int)Math.Ceiling(Math.Log10(maximum));
         int every = Math.Max(1, ((last - first) + 7) / 8);
+        last += (every - ((last - first) % every)) % every;
         double[] digits = last - first > 2 ? [1] : [1, 2, 5];
         double[] all =
         [
@@ -52,8 +53,9 @@ internal static class Ticks
     {
         double largest = ticks.Max(Math.Abs);
         double step = ticks.Zip(ticks[1..], (left, right) => right - left).DefaultIfEmpty(1).Min();
-        int decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
-        string format = largest >= 1e7 || decimals > 5 ? "0.##e+0" : $"#,0.{new string('#', decimals)}";
+        int decimals = -(int)Math.Floor(Math.Log10(step) + 1e-9);
+        string mantissa = $"0.{new string('#', Math.Clamp((int)Math.Floor(Math.Log10(largest)) + decimals, 0, 14))}e+0";
+        string format = largest >= 1e7 || decimals > 5 ? $"{mantissa};-{mantissa};0" : $"#,0.{new string('#', Math.Max(0, decimals))}";
         return Array.ConvertAll(ticks, tick => tick.ToString(format, CultureInfo.InvariantCulture));
     }
 

@@ -37,21 +37,24 @@ internal sealed class TrainingHistory(string run, int number)
         return true;
     }
 
-    public IReadOnlyList<CurvePoint> PointsOf(PlotMeasure measure, PlotAxis axis)
-    {
-        double[] places = PlacesOf(axis);
-        return Finite(_epochs.Select((row, i) => (places[i], row[measure])));
-    }
+    public IReadOnlyList<CurvePoint> PointsOf(PlotMeasure measure, PlotAxis axis) =>
+        PointsOf(PlacesOf(axis).Zip(_epochs, (place, row) => (place, row[measure])));
 
     public IReadOnlyList<CurvePoint> StepLosses(PlotAxis axis)
     {
-        Func<double, double> place = axis switch
+        if (!HasSteps)
         {
-            PlotAxis.Epoch => step => step / StepsPerEpoch,
-            PlotAxis.Seconds => SecondsAt,
-            _ => step => step,
+            return [];
+        }
+
+        double perEpoch = StepsPerEpoch;
+        IEnumerable<double> places = axis switch
+        {
+            PlotAxis.Epoch => _steps.Select(row => row.Step / perEpoch),
+            PlotAxis.Seconds => SecondsOfSteps(perEpoch),
+            _ => _steps.Select(row => row.Step),
         };
-        return Finite(_steps.Select(row => (place(row.Step), row.Loss)));
+        return PointsOf(places.Zip(_steps, (place, row) => (place, row.Loss)));
     }
 
     private double[] PlacesOf(PlotAxis axis)
@@ -72,7 +75,7 @@ internal sealed class TrainingHistory(string run, int number)
         : _steps.Max(row => row.Batch);
 
     /// <summary>Between the ends of epochs time runs evenly.</summary>
-    private double SecondsAt(double step)
+    private IEnumerable<double> SecondsOfSteps(double perEpoch)
     {
         if (_epochs.Count == 0)
         {
@@ -80,19 +83,27 @@ internal sealed class TrainingHistory(string run, int number)
         }
 
         double[] seconds = PlacesOf(PlotAxis.Seconds);
-        int next = _epochs.FindIndex(row => row.Step >= step);
-        int end = next < 0 ? _epochs.Count - 1 : next;
-        (double fromStep, double fromSeconds) = end == 0
-            ? (_epochs[0].Step - StepsPerEpoch, 0)
-            : (_epochs[end - 1].Step, seconds[end - 1]);
-        return fromSeconds + ((step - fromStep) / (_epochs[end].Step - fromStep) * (seconds[end] - fromSeconds));
+        int end = 0;
+        foreach (PlotRow row in _steps)
+        {
+            while (end < _epochs.Count - 1 && _epochs[end].Step < row.Step)
+            {
+                end++;
+            }
+
+            (double fromStep, double fromSeconds) = end == 0
+                ? (_epochs[0].Step - perEpoch, 0)
+                : (_epochs[end - 1].Step, seconds[end - 1]);
+            yield return fromSeconds + ((row.Step - fromStep) / (_epochs[end].Step - fromStep) * (seconds[end] - fromSeconds));
+        }
     }
 
-    /// <summary>Those that a scale can hold.</summary>
-    private static List<CurvePoint> Finite(IEnumerable<(double X, double? Y)> points) =>
+    /// <summary>Those that have a figure; NaN where it is one that no scale can hold.</summary>
+    private static List<CurvePoint> PointsOf(IEnumerable<(double X, double? Y)> points) =>
     [
         .. from point in points
-           where Math.Abs(point.X) < Beyond && Math.Abs(point.Y ?? double.NaN) < Beyond
-           select new CurvePoint(point.X, point.Y!.Value),
+           where Math.Abs(point.X) < Beyond && point.Y is not null
+           let figure = point.Y!.Value
+           select new CurvePoint(point.X, Math.Abs(figure) < Beyond ? figure : double.NaN),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CnnTools.Runs;
 
 namespace CnnTools.Plots;
@@ -9,10 +10,12 @@ public sealed class TrainingPlot
     // More would be no picture any more.
     private const int MostRuns = 1000;
 
+    private const string Accuracy = "Accuracy";
+
     private static readonly ImmutableArray<(string Title, ImmutableArray<PlotMeasure> Measures)> Panels =
     [
         ("Loss", [PlotMeasure.TrainLoss, PlotMeasure.ValidationLoss, PlotMeasure.TestLoss]),
-        ("Accuracy", [PlotMeasure.TrainAccuracy, PlotMeasure.ValidationAccuracy, PlotMeasure.TestAccuracy]),
+        (Accuracy, [PlotMeasure.TrainAccuracy, PlotMeasure.ValidationAccuracy, PlotMeasure.TestAccuracy]),
         ("Learning rate", [PlotMeasure.LearningRate]),
         ("Seconds an epoch", [PlotMeasure.Seconds]),
         ("Images per second", [PlotMeasure.ImagesPerSecond]),
@@ -33,17 +36,13 @@ public sealed class TrainingPlot
 
     internal ImmutableArray<string> RunNames => [.. _runs.Select(run => run.Name)];
 
-    /// <summary>Reads a log, whose trainings go by the file's name where it has no column Run.</summary>
-    /// <exception cref="CnnException">It cannot be read, or is no log.</exception>
-    public void AddLog(string path)
+    /// <summary>Adds logs that belong together, all or nothing.</summary>
+    /// <exception cref="CnnException">One cannot be read, or is no log.</exception>
+    public void AddLogs(params IEnumerable<string> paths)
     {
-        CsvTable table = CsvTable.Read(path);
-        KeyValuePair<string, object?>[] named = table.Columns.Contains("Run", StringComparer.OrdinalIgnoreCase)
-            ? []
-            : [KeyValuePair.Create("Run", (object?)Path.GetFileNameWithoutExtension(path))];
-        foreach (IReadOnlyList<string> row in table.Rows)
+        foreach (PlotRow row in paths.SelectMany(Read).ToArray())
         {
-            Add(PlotRow.Of([.. table.Columns.Zip(row, (name, cell) => KeyValuePair.Create(name, (object?)cell)), .. named]));
+            Add(row);
         }
     }
 
@@ -83,13 +82,25 @@ public sealed class TrainingPlot
             IEnumerable<Curve> curves = _runs.SelectMany((run, index) => Enumerable.Concat(
                 withSteps ? [new Curve(index, CurveKind.Steps, run.StepLosses(axis))] : [],
                 wanted.Select(measure => new Curve(index, KindOf(measure), run.PointsOf(measure, axis)))));
-            bool positive = logarithmic && title != "Accuracy";
-            yield return new(title,
+            bool isShare = title == Accuracy;
+            yield return new(title, isShare,
             [
-                .. curves.Select(curve => positive ? curve with { Points = [.. curve.Points.Where(p => p.Y > 1e-300)] } : curve)
+                .. curves.Select(curve => logarithmic && !isShare ? curve with { Points = [.. curve.Points.Where(p => !(p.Y <= 1e-300))] } : curve)
                     .Where(curve => curve.Points.Count > 0),
             ]);
         }
+    }
+
+    /// <summary>A log's rows; its trainings go by the file's name where it has no column Run.</summary>
+    private static IEnumerable<PlotRow> Read(string path)
+    {
+        CsvTable table = CsvTable.Read(path);
+        return table.Rows.Count == 0
+            ? throw Errors.EmptyLog(path)
+            : table.Rows.Select((row, i) => PlotRow.Of(
+                [.. table.Columns.Zip(row, (name, cell) => KeyValuePair.Create(name, (object?)cell))],
+                string.Create(CultureInfo.InvariantCulture, $"Row {i + 1} of '{path}'"),
+                Path.GetFileNameWithoutExtension(path)));
     }
 
     private static CurveKind KindOf(PlotMeasure measure) => measure switch

@@ -10,6 +10,7 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
 {
     private readonly TrainingPlot _plot = new();
     private Evaluation? _evaluation;
+    private bool _came;
 
     [Parameter(Mandatory = true, Position = 0)]
     public string Path { get; set; } = "";
@@ -44,6 +45,7 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
 
     protected override void Process()
     {
+        _came = true;
         if (ParameterSetName == "CsvPath")
         {
             foreach (string log in CsvPath.SelectMany(ResolveInput))
@@ -59,15 +61,20 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
         {
             _plot.Add(InputObject.BaseObject is ITrainingRecord record
                 ? PlotRow.Of(record)
-                : PlotRow.Of([.. InputObject.Properties.Select(cell => KeyValuePair.Create(cell.Name, Value(cell)))]));
+                : PlotRow.Of([.. InputObject.Properties.Select(cell => KeyValuePair.Create(cell.Name, Value(cell)))], Place(InputObject)));
         }
     }
 
     protected override void Finish()
     {
+        if (!_came)
+        {
+            throw Errors.NothingToPlot(logarithmic: false);
+        }
+
         if (_evaluation is null && _plot.IsEmpty)
         {
-            // What came was told as errors, or nothing came.
+            // What came was told as errors.
             return;
         }
 
@@ -96,12 +103,19 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
 
     private void AddLog(string log)
     {
-        _plot.AddLog(log);
-        if (IncludeSteps)
+        try
         {
-            _plot.AddLog(TrainingCmdlet.StepLog(log)!);
+            _plot.AddLogs([log, .. IncludeSteps ? [TrainingCmdlet.StepLog(log)!] : Array.Empty<string>()]);
+        }
+        catch (CnnException exception)
+        {
+            // One bad log does not keep the others from being drawn.
+            WriteError(exception.ToErrorRecord());
         }
     }
+
+    private static string Place(PSObject row) =>
+        row.BaseObject is PSCustomObject ? "A row" : $"'{row}' ({row.BaseObject.GetType().Name})";
 
     private static object? Value(PSPropertyInfo cell) => cell.Value is PSObject wrapped ? wrapped.BaseObject : cell.Value;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using CnnTools.Data;
 using CnnTools.Downloads;
@@ -10,10 +9,6 @@ namespace CnnTools.PowerShell.Commands;
 [OutputType(typeof(DirectoryInfo))]
 public sealed class SaveCnnDatasetCommand : CnnCmdlet
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-
-    private long _shown;
-
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(DownloadCompleter))]
     public string Dataset { get; set; } = "";
@@ -41,20 +36,19 @@ public sealed class SaveCnnDatasetCommand : CnnCmdlet
             return;
         }
 
-        ProgressRecord bar = new(0, $"Saving {download.Name}", "connecting");
+        DownloadProgressBar bar = new(this, $"Saving {download.Name}");
         try
         {
             using HttpClient client = FileDownload.CreateClient();
             foreach (DownloadProgress progress in download.Save(client, source, root, Force, StopToken))
             {
                 StopToken.ThrowIfCancellationRequested();
-                Show(bar, progress);
+                bar.Show(progress);
             }
         }
         finally
         {
-            bar.RecordType = ProgressRecordType.Completed;
-            WriteProgress(bar);
+            bar.Complete();
         }
 
         WriteVerbose($"{download.Name} is in '{folder}'.");
@@ -69,17 +63,4 @@ public sealed class SaveCnnDatasetCommand : CnnCmdlet
         Uri.TryCreate(source.TrimEnd('/') + "/", UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
             ? address
             : throw Errors.InvalidArgument(nameof(Source), source, "an address that begins with http:// or https://");
-
-    private void Show(ProgressRecord bar, DownloadProgress progress)
-    {
-        if (_shown != 0 && Stopwatch.GetElapsedTime(_shown) < ProgressInterval)
-        {
-            return;
-        }
-
-        _shown = Stopwatch.GetTimestamp();
-        bar.StatusDescription = $"{progress.File.Name}: {progress.Received / 1e6:F1} of {progress.File.Bytes / 1e6:F1} MB";
-        bar.PercentComplete = (int)(100 * progress.Received / progress.File.Bytes);
-        WriteProgress(bar);
-    }
 }

@@ -33,6 +33,9 @@ internal sealed class BrittleServer : IDisposable
 
     public int? Status { get; set; }
 
+    /// <summary>Where else it says that the content is.</summary>
+    public string? Location { get; set; }
+
     /// <summary>Where it says that an answer begins, in place of where it was asked to.</summary>
     public int? SaysItBeginsAt { get; set; }
 
@@ -73,10 +76,11 @@ internal sealed class BrittleServer : IDisposable
 
         Asked.Enqueue(from);
         bool partial = KnowsRanges && from > 0;
-        byte[] body = Content[(partial ? from : 0)..];
+        byte[] body = Content[(partial ? Math.Min(from, Content.Length) : 0)..];
         int begin = SaysItBeginsAt ?? from;
         string head = string.Create(CultureInfo.InvariantCulture,
             $"HTTP/1.1 {Status ?? (partial ? 206 : 200)} X\r\nConnection: close\r\n{(TellsLength ? $"Content-Length: {body.Length}\r\n" : "")}"
+            + $"{(Location is null ? "" : $"Location: {Location}\r\n")}"
             + $"{(partial ? $"Content-Range: bytes {begin}-{begin + body.Length - 1}/{Content.Length}\r\n" : "")}\r\n");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         bool cut = BreaksAfter < body.Length && Breaks-- > 0;

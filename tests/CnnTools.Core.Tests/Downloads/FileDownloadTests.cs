@@ -34,7 +34,7 @@ public sealed class FileDownloadTests : IDisposable
         Assert.Equal(Length, progress[^1].Received);
         RequireWhole();
         Assert.Equal([0], _server.Asked);
-        Assert.True(FileDownload.IsThere(Remote, Target));
+        Assert.True(FileDownload.IsThere(Remote, Target, CancellationToken.None));
     }
 
     [Fact]
@@ -116,14 +116,69 @@ public sealed class FileDownloadTests : IDisposable
         RequireNothing();
     }
 
-    [Fact]
-    public void A_part_of_another_file_does_no_harm_for_long()
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(Length)]
+    [InlineData(Length + 1)]
+    public void A_part_of_another_file_does_no_harm(int length)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
-        File.WriteAllBytes(Target + ".part", new byte[1000]);
-        Assert.Equal("DownloadDiffers", Failure().Id);
+        File.WriteAllBytes(Target + ".part", new byte[length]);
         _ = Fetch().Last();
         RequireWhole();
+    }
+
+    [Fact]
+    public void Wrong_content_behind_a_part_is_fetched_anew_once()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
+        File.WriteAllBytes(Target + ".part", Content[..1000]);
+        _server.Content = new byte[Length];
+        _ = Failure("DownloadDiffers");
+        Assert.Equal([1000, 0], _server.Asked);
+        RequireNothing();
+    }
+
+    [Fact]
+    public void What_checks_the_digest_can_be_stopped()
+    {
+        using CancellationTokenSource stop = new();
+        using IEnumerator<DownloadProgress> steps = Fetch(stop.Token).GetEnumerator();
+        while (steps.MoveNext() && steps.Current.Received < Length)
+        {
+        }
+
+        stop.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => steps.MoveNext());
+        steps.Dispose();
+        Assert.Equal((false, Length), (File.Exists(Target), new FileInfo(Target + ".part").Length));
+        Assert.ThrowsAny<OperationCanceledException>(() => FileDownload.IsThere(Remote with { Name = "data.bin.part" }, Target + ".part", stop.Token));
+        Assert.Empty(Fetch());
+        RequireWhole();
+    }
+
+    [UnixFact]
+    public void What_cannot_be_read_or_written_is_told()
+    {
+        Directory.CreateDirectory(Target);
+        Assert.Equal("CannotWrite", Assert.Throws<CnnException>(() => Fetch().Count()).Id);
+        using FileStream held = new(Path.Combine(_folder.Path, "held"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        held.SetLength(Length);
+        Assert.Equal("CannotRead", Assert.Throws<CnnException>(() => FileDownload.IsThere(Remote, held.Name, CancellationToken.None)).Id);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    public void A_redirection_is_followed_from_where_the_part_ends(int status)
+    {
+        using BrittleServer front = new([]) { Status = status, Location = _server.Address + Remote.Name };
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
+        File.WriteAllBytes(Target + ".part", Content[..1000]);
+        _ = new FileDownload(_client).Fetch(new(front.Address, Remote.Name), Remote, Path.GetDirectoryName(Target)!, CancellationToken.None).Last();
+        RequireWhole();
+        Assert.Equal([1000], _server.Asked);
     }
 
     [Theory]
@@ -144,8 +199,8 @@ public sealed class FileDownloadTests : IDisposable
         Assert.Equal("DownloadFailed", Failure().Id);
     }
 
-    private IEnumerable<DownloadProgress> Fetch() => new FileDownload(_client).Fetch(
-        new(_server.Address, Remote.Name), Remote, Path.GetDirectoryName(Target)!, CancellationToken.None);
+    private IEnumerable<DownloadProgress> Fetch(CancellationToken stop = default) => new FileDownload(_client).Fetch(
+        new(_server.Address, Remote.Name), Remote, Path.GetDirectoryName(Target)!, stop);
 
     private CnnException Failure(string? id = null)
     {

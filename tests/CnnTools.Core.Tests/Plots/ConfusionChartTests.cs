@@ -35,6 +35,17 @@ public sealed class ConfusionChartTests
         }
     }
 
+    [Fact]
+    public void Long_names_of_classes_stay_apart()
+    {
+        string[] names = [.. Enumerable.Range(0, 3).Select(i => $"a class of the network with number {i} and some more words")];
+        XElement svg = XElement.Parse(Plot.Draw(Of([[1, 0, 0], [0, 1, 0], [0, 0, 1]], names)));
+
+        Assert.Equal(["\u2026number 0 \u2026", "\u2026number 1 \u2026", "\u2026number 2 \u2026"],
+            svg.Elements(Svg + "text").Select(t => t.Value).Where(t => t.Contains('\u2026', StringComparison.Ordinal)).Distinct());
+        Assert.StartsWith($"{names[0]} taken for {names[0]}", svg.Descendants(Svg + "g").First().Element(Svg + "title")!.Value, StringComparison.Ordinal);
+    }
+
     private static Evaluation Of(int[][] counts, params string[] names) => new()
     {
         Model = "Net", Dataset = "Pets", Split = "Test", Images = counts.Sum(row => row.Sum()), Loss = 1, Top5Accuracy = 1, Seconds = 1,

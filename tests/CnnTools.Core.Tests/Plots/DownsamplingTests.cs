@@ -28,18 +28,37 @@ public sealed class DownsamplingTests
     [Fact]
     public void Peaks_and_ends_stay()
     {
-        IReadOnlyList<CurvePoint> kept = Downsampling.KeepPeaks(Long, 400);
+        CurvePoint[] kept = Downsampling.KeepPeaks(Long, 400);
 
-        Assert.InRange(kept.Count, 400, 802);
+        Assert.InRange(kept.Length, 400, 802);
         Assert.Equal((Long[0], Long[^1]), (kept[0], kept[^1]));
         Assert.Contains(new CurvePoint(12_345, 100), kept);
         Assert.Equal(kept.OrderBy(p => p.X), kept);
     }
 
     [Fact]
+    public void Figures_and_NaN_come_in_stretches_of_their_own()
+    {
+        double[] figures = [double.NaN, 1, 2, double.NaN, double.NaN, 3];
+
+        Assert.Equal([[double.NaN], [1, 2], [double.NaN, double.NaN], [3]], Downsampling.Stretches(figures, figure => figure).Select(s => s.ToArray()));
+        Assert.Empty(Downsampling.Stretches(Array.Empty<double>(), figure => figure));
+    }
+
+    [Fact]
+    public void NaN_outlasts_what_makes_a_curve_short()
+    {
+        CurvePoint[] broken = Array.ConvertAll(Long, point => point.X == 777 ? point with { Y = double.NaN } : point);
+
+        Assert.Contains(new CurvePoint(777, double.NaN), Downsampling.KeepPeaks(broken, 400));
+        Assert.True(double.IsNaN(Assert.Single(Downsampling.Group(broken, 400), group => group.X is > 752 and < 800).Mean));
+        Assert.Single(Downsampling.Group(broken, 400), group => double.IsNaN(group.Mean));
+    }
+
+    [Fact]
     public void Short_curves_stay_whole()
     {
-        Assert.Same(Long, Downsampling.KeepPeaks(Long, 10_000));
+        Assert.Equal(Long, Downsampling.KeepPeaks(Long, 10_000));
         Assert.Single(Downsampling.Group([new(1, 2)], 400));
     }
 }

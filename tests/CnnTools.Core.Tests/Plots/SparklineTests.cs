@@ -8,6 +8,7 @@ public sealed class SparklineTests
     [InlineData(new double[0], "", "")]
     [InlineData(new[] { 2.3 }, "█", "#")]
     [InlineData(new[] { 1.0, 1.0 }, "██", "##")]
+    [InlineData(new[] { 2.0, double.NaN, 1.0, double.PositiveInfinity }, "█×▁×", "#x_x")]
     [InlineData(new[] { 8.0, 7, 6, 5, 4, 3, 2, 1 }, "█▇▆▅▄▃▂▁", "#*+=-,._")]
     public void Heights_go_by_value(double[] values, string blocks, string ascii)
     {

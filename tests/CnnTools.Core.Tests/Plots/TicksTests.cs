@@ -12,6 +12,8 @@ public sealed class TicksTests
     [InlineData(0.9712, 0.9731, 6, "0.971 0.9715 0.972 0.9725 0.973 0.9735")]
     [InlineData(5, 5, 6, "4.4 4.6 4.8 5 5.2 5.4 5.6")]
     [InlineData(0, 0, 6, "-1 -0.5 0 0.5 1")]
+    [InlineData(1_234_567_000, 1_234_569_000, 6, "1.234567e+9 1.2345675e+9 1.234568e+9 1.2345685e+9 1.234569e+9")]
+    [InlineData(0, 3e-8, 6, "0 5e-9 1e-8 1.5e-8 2e-8 2.5e-8 3e-8")]
     public void Steps_are_round_and_hold_the_values(double minimum, double maximum, int most, string expected) =>
         Assert.Equal(expected, string.Join(' ', Ticks.Format(Ticks.Linear(minimum, maximum, most))));
 
@@ -27,6 +29,7 @@ public sealed class TicksTests
     [InlineData(1e-4, 1e-2, "0.0001 0.0002 0.0005 0.001 0.002 0.005 0.01")]
     [InlineData(0.0003, 40, "0.0001 0.001 0.01 0.1 1 10 100")]
     [InlineData(1, 1, "0.5 1 2")]
+    [InlineData(1e-9, 0.5, "1e-9 1e-7 1e-5 1e-3 1e-1 1e+1")]
     public void A_logarithmic_axis_has_powers_of_ten(double minimum, double maximum, string expected) =>
         Assert.Equal(expected, string.Join(' ', Ticks.Format(Ticks.Logarithmic(minimum, maximum))));
 
@@ -44,7 +47,9 @@ public sealed class TicksTests
         Assert.Equal(ticks.Length, Ticks.Format(ticks).Length);
         if (minimum > 0)
         {
-            Assert.InRange(Ticks.Logarithmic(minimum, maximum).Length, 2, 12);
+            double[] powers = Ticks.Logarithmic(minimum, maximum);
+            Assert.InRange(powers.Length, 2, 12);
+            Assert.True(powers[0] <= minimum && powers[^1] >= maximum, $"{powers[0]} to {powers[^1]}");
         }
     }
 
