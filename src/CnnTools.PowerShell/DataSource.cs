@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using CnnTools.Images;
 using CnnTools.Operations;
 using CnnTools.PowerShell.Arguments;
@@ -13,7 +12,7 @@ internal static class DataSource
 {
     /// <exception cref="CnnException">It is nothing that could be data.</exception>
     public static FeatureMap Read(object? value, string parameter) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        value.Unwrap() switch
         {
             FeatureMap map => map,
             CnnImage image => FeatureMap.Of(image),

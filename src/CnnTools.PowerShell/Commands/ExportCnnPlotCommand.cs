@@ -103,5 +103,5 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
         }
     }
 
-    private static object? Value(PSPropertyInfo cell) => cell.Value is PSObject wrapped ? wrapped.BaseObject : cell.Value;
+    private static object? Value(PSPropertyInfo cell) => cell.Value.Unwrap();
 }
