@@ -12,35 +12,16 @@ public abstract class DataCmdlet : CnnCmdlet
 
     protected sealed override void Process()
     {
-        if (Files is null)
+        if (FilesOf(InputObject) is { } files)
+        {
+            Each(files, path => WriteObject(Apply(FeatureMap.Of(ImageFile.Read(Backend.Images, path, ImageChanges.None, keep: true)))));
+        }
+        else
         {
             WriteObject(Apply(DataSource.Read(InputObject, nameof(InputObject))));
-            return;
-        }
-
-        foreach (string path in Files)
-        {
-            StopToken.ThrowIfCancellationRequested();
-            try
-            {
-                WriteObject(Apply(FeatureMap.Of(ImageFile.Read(Backend.Images, path, ImageChanges.None))));
-            }
-            catch (CnnException exception)
-            {
-                // One bad file does not keep the others from being read.
-                WriteError(exception.ToErrorRecord());
-            }
         }
     }
 
     /// <summary>What is made of one input.</summary>
     protected abstract FeatureMap Apply(FeatureMap input);
-
-    /// <summary>The files that text, which may have wildcards, or a file object stands for; null where it is neither.</summary>
-    private IEnumerable<string>? Files => (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject) switch
-    {
-        string path => ResolveInput(path),
-        FileInfo file => [file.FullName],
-        _ => null,
-    };
 }
