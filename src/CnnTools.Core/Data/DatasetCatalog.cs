@@ -45,6 +45,11 @@ public static class DatasetCatalog
     /// <exception cref="CnnException">The name is unknown, or the files are absent or not valid.</exception>
     public static Dataset Load(DatasetRequest request, Func<IImageCodec>? images)
     {
+        if (request.ImageSize is { } size)
+        {
+            ImageInfo.RequireSize(nameof(request.ImageSize), size);
+        }
+
         Entry? entry = FindEntry(request.Name);
         request = entry is null ? OfFolder(request) : request with { Name = entry.Info.Name };
         Opened opened = entry is null ? OpenFolder(request, images) : entry.Open(RequireNoFolder(request));

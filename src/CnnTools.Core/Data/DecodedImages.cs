@@ -38,7 +38,7 @@ internal sealed class DecodedImages
         {
             try
             {
-                CnnImage image = ImageFile.Read(codec, paths[i], changes);
+                CnnImage image = ImageFile.Read(codec, paths[i], changes, keep: true);
                 pixels[i] = (image.Height, image.Width) == (first.Height, first.Width)
                     ? image.Pixels
                     : throw Errors.ImageSizesDiffer(paths[i], image.Shape, paths[0], first);
