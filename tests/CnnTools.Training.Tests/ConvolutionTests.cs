@@ -1,4 +1,5 @@
 using CnnTools.Backends;
+using CnnTools.Images;
 using CnnTools.Operations;
 
 namespace CnnTools.Tests;
@@ -61,6 +62,20 @@ public sealed class ConvolutionTests
         convolution.Apply(Fixtures.Backend, data);
 
         Assert.Equal(before, Fixtures.Backend.LiveHandles);
+    }
+
+    [Fact]
+    public void Values_are_held_once()
+    {
+        CnnImage image = CnnImage.OfColor(new(3, 1000, 1000), default);
+        Convolution convolution = new(FilterBank.Of(KernelGallery.Get("Identity").Matrix)) { PerChannel = true };
+        convolution.Apply(Fixtures.Backend, FeatureMap.Of(CnnImage.OfColor(new(3, 9, 9), default)));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        convolution.Apply(Fixtures.Backend, FeatureMap.Of(image));
+
+        // 12 MB of floats come and 12 MB go.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 23_000_000, 26_000_000);
     }
 
     [Fact]

@@ -53,12 +53,14 @@ public sealed record Convolution(FilterBank Filters)
             Groups = groups,
             Bias = false,
         }, Padding, PaddingMode, PaddingValue);
+        int area = network.LastShape.Height * network.LastShape.Width;
         LayerPass pass = new(network.Build())
         {
             Weights = new Dictionary<string, FeatureMap> { [$"{LayerName}.weight"] = filters.ToWeight() },
+            Label = Label,
+            Finish = sums => Finish(sums, filters, area),
         };
-        FeatureMap sums = pass.Run(backend, input);
-        return new(Finish(sums, filters), sums.Shape) { Label = Label, Source = input.Source, Weights = sums.Weights };
+        return pass.Run(backend, input);
     }
 
     private string Label => Filters.Label.Length > 0 ? Filters.Label : Mean ? "Mean convolution" : "Convolution";
@@ -81,16 +83,12 @@ public sealed record Convolution(FilterBank Filters)
     }
 
     /// <summary>Division and bias. A quotient is rounded once only here: 9 / 9 is 1.</summary>
-    private float[] Finish(FeatureMap sums, FilterBank filters)
+    private void Finish(float[] values, FilterBank filters, int area)
     {
-        float[] values = sums.AsSpan().ToArray();
         float divisor = Mean ? (float)filters.Planes * filters.Size.Vertical * filters.Size.Horizontal : 1;
-        int plane = sums.Shape.Sizes[^1] * sums.Shape.Sizes[^2];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (values[i] / divisor) + (Bias.IsEmpty ? 0 : Bias[i / plane % filters.Filters]);
+            values[i] = (values[i] / divisor) + (Bias.IsEmpty ? 0 : Bias[i / area % filters.Filters]);
         }
-
-        return values;
     }
 }

@@ -19,14 +19,19 @@ public sealed class FeatureMap
     /// <param name="rowsOfFeatures">Whether two sizes are (N, F) and not (H, W).</param>
     /// <exception cref="CnnException">The sizes are none, more than four, or not those of the values.</exception>
     public FeatureMap(float[] values, Shape sizes, bool rowsOfFeatures = false)
+        : this(sizes, [.. values ?? throw new ArgumentNullException(nameof(values))], rowsOfFeatures)
     {
-        ArgumentNullException.ThrowIfNull(values);
+    }
+
+    /// <summary>Takes the array over: the values may be as large as memory allows, and are not copied.</summary>
+    internal FeatureMap(Shape sizes, float[] values, bool rowsOfFeatures = false)
+    {
         if (sizes.Rank is < 1 or > MostDimensions || sizes.Count != values.Length)
         {
             throw Errors.InvalidArgument("Sizes", $"{sizes}", $"one to four sizes of {values.Length} values");
         }
 
-        _values = [.. values];
+        _values = values;
         _statistics = new(Measure);
         Shape = sizes;
         IsRows = rowsOfFeatures && sizes.Rank == 2;
@@ -64,7 +69,7 @@ public sealed class FeatureMap
     /// <summary>An image's values, 0 to 255.</summary>
     /// <exception cref="CnnException">Its file is no longer there, or no longer the same.</exception>
     public static FeatureMap Of(CnnImage image) =>
-        new(Array.ConvertAll(image.Pixels, pixel => (float)pixel), SizesOf(1, image.Shape, isBatch: false)) { Source = image.Path };
+        new(SizesOf(1, image.Shape, isBatch: false), Array.ConvertAll(image.Pixels, pixel => (float)pixel)) { Source = image.Path };
 
     /// <summary>The values, row by row.</summary>
     public ReadOnlySpan<float> AsSpan() => _values;
@@ -90,7 +95,7 @@ public sealed class FeatureMap
     public Shape GetImageShape() => GetSampleShape() is { Rank: 3 } image ? image : throw Errors.NoImage(Shape);
 
     /// <summary>The same values as rows of features, where they have two sizes.</summary>
-    public FeatureMap AsRows() => new(_values, Shape, rowsOfFeatures: true) { Label = Label, Source = Source };
+    public FeatureMap AsRows() => new(Shape, _values, rowsOfFeatures: true) { Label = Label, Source = Source };
 
     /// <summary>The numbers where they are few, as matrices; else the shape and what the values are like.</summary>
     public override string ToString() => MatrixText.Write(_values, Shape) ?? MatrixText.Summarize(this);

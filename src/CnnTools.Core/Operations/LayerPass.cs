@@ -17,6 +17,12 @@ public sealed record LayerPass(Graph Graph)
     /// <summary>What weights that are not given and dropout are drawn from.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The output's label; the layers' kinds where null.</summary>
+    internal string? Label { get; init; }
+
+    /// <summary>What is done to the output's values in their place.</summary>
+    internal Action<float[]>? Finish { get; init; }
+
     /// <summary>The layers' output, with the weights as they are afterwards.</summary>
     /// <exception cref="CnnException">
     /// A weight is not the layers', a batch norm has a single value to learn from, or memory does not suffice.
@@ -48,9 +54,10 @@ public sealed record LayerPass(Graph Graph)
         Tensor output = new GraphExecutor(backend, Graph, weights).Forward(data, new(Training, dropout));
         float[] values = new float[output.Count];
         backend.Read(output, values);
-        return new(values, FeatureMap.SizesOf(input.Samples, Graph.OutputShape, input.IsBatch), rowsOfFeatures: input.IsBatch)
+        Finish?.Invoke(values);
+        return new(FeatureMap.SizesOf(input.Samples, Graph.OutputShape, input.IsBatch), values, rowsOfFeatures: input.IsBatch)
         {
-            Label = Text.List(Graph.EvaluationNodes.Select(node => node.Layer.Kind)),
+            Label = Label ?? Text.List(Graph.EvaluationNodes.Select(node => node.Layer.Kind)),
             Source = input.Source,
             Weights = Read(backend, weights),
         };
@@ -103,7 +110,7 @@ public sealed record LayerPass(Graph Graph)
         OrderedDictionary<string, FeatureMap> maps = new(StringComparer.Ordinal);
         foreach ((string name, IReadOnlyList<long> sizes, float[] values) in weights.Read(backend))
         {
-            maps.Add(name, new(values, new([.. sizes.Select(size => (int)size)])) { Label = name });
+            maps.Add(name, new(new Shape([.. sizes.Select(size => (int)size)]), values) { Label = name });
         }
 
         return new(maps);
