@@ -124,7 +124,7 @@ Describe 'Invoke-CnnModel' {
 
     It 'takes a name with brackets as it is written, where a pattern means nothing' {
         $odd = New-Item -ItemType Directory (Join-Path $TestDrive 'odd[1]')
-        Copy-Item (Join-Path $folder 'stripe6.png') (Join-Path $odd.FullName.Replace('[', '`[').Replace(']', '`]') 'p[1].png')
+        Copy-Item (Join-Path $folder 'stripe6.png') (Join-Path $odd.FullName 'p[1].png')
         $prediction = 'p[1].png' | Invoke-CnnModel $net -Root $odd.FullName
         $prediction.Source, $prediction.Class | Should -Be 'p[1].png', '6'
     }
