@@ -148,7 +148,8 @@ Describe 'Invoke-Convolution' {
         "$($map.Shape)" | Should -Be '2x2'
         $map.ToArray() | Should -Be 25, 32, 29, 18
         $row = $map | ConvertTo-Csv | ConvertFrom-Csv
-        $row.Shape, $row.Maximum | Should -Be '2x2', '32'
+        $row.Shape, $row.Maximum, $row.Weights | Should -Be '2x2', '32', ''
+        (Invoke-Convolution Blur -InputObject $plane | ConvertTo-Csv | ConvertFrom-Csv).Weights | Should -Be 'convolution.weight'
     }
 
     It 'adds a value where one is given' {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CnnTools.Backends;
 using CnnTools.Graphs;
 using CnnTools.Graphs.Layers;
+using CnnTools.Training;
 
 namespace CnnTools.Operations;
 
@@ -9,6 +10,7 @@ namespace CnnTools.Operations;
 public sealed record Convolution(FilterBank Filters)
 {
     private const string LayerName = "convolution";
+    private const string PaddingName = "padding";
 
     public Pair Stride { get; init; } = 1;
 
@@ -35,9 +37,14 @@ public sealed record Convolution(FilterBank Filters)
     /// <summary>Whether sums are divided by how many products they have.</summary>
     public bool Mean { get; init; }
 
+    /// <summary>Multiplications after which it can be stopped; a larger one is done in strips of rows.</summary>
+    internal double MostAtOnce { get; init; } = 1e9;
+
     /// <exception cref="CnnException">The data are no image, or filters and numbers do not fit it.</exception>
-    public FeatureMap Apply(IBackend backend, FeatureMap input)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public FeatureMap Apply(IBackend backend, FeatureMap input, CancellationToken stop = default)
     {
+        stop.ThrowIfCancellationRequested();
         Shape image = input.GetImageShape();
         (FilterBank filters, int groups) = FiltersFor(image.Channels);
         if (!Bias.IsEmpty && Bias.Length != filters.Filters)
@@ -53,14 +60,45 @@ public sealed record Convolution(FilterBank Filters)
             Groups = groups,
             Bias = false,
         }, Padding, PaddingMode, PaddingValue);
-        int area = network.LastShape.Height * network.LastShape.Width;
-        LayerPass pass = new(network.Build())
+        Graph graph = network.Build();
+        int rows = graph.OutputShape.Height;
+        double share = MostAtOnce / ((double)graph.MultiplyAdds * input.Samples);
+        if (share < 1 && rows > 1)
+        {
+            MemoryEstimate.RequireFit(backend, graph, input.Samples, Device.Cpu);
+            return InStrips(backend, input, graph.OutputShape, Math.Max(1, (int)(rows * share)), stop);
+        }
+
+        int area = rows * graph.OutputShape.Width;
+        LayerPass pass = new(graph)
         {
             Weights = new Dictionary<string, FeatureMap> { [$"{LayerName}.weight"] = filters.ToWeight() },
             Label = Label,
             Finish = sums => Finish(sums, filters, area),
         };
         return pass.Run(backend, input);
+    }
+
+    /// <param name="height">Rows of the output in one strip.</param>
+    private FeatureMap InStrips(IBackend backend, FeatureMap input, Shape output, int height, CancellationToken stop)
+    {
+        Graph padding = new GraphBuilder(input.GetImageShape()).Then(PaddingName, new Pad2d(Padding) { Mode = PaddingMode, Value = PaddingValue }).Build();
+        FeatureMap padded = Padding.IsNone ? input : new LayerPass(padding).Run(backend, input);
+        Convolution bare = this with { Padding = 0, PaddingMode = PaddingMode.Zeros };
+        float[] values = new float[input.Samples * output.Count];
+        FeatureMap strip = padded;
+        for (int top = 0; top < output.Height; top += height)
+        {
+            int rows = Math.Min(height, output.Height - top);
+            int seen = ((rows - 1) * Stride.Vertical) + (Dilation.Vertical * (Filters.Size.Vertical - 1)) + 1;
+            strip = bare.Apply(backend, padded.TakeRows(top * Stride.Vertical, seen), stop);
+            strip.CopyRows(values, output.Height, top);
+        }
+
+        return new(FeatureMap.SizesOf(input.Samples, output, input.IsBatch), values)
+        {
+            Label = Label, Source = input.Source, Weights = strip.Weights,
+        };
     }
 
     private string Label => Filters.Label.Length > 0 ? Filters.Label : Mean ? "Mean convolution" : "Convolution";

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using CnnTools.Images;
 
 namespace CnnTools.Operations;
@@ -56,7 +55,7 @@ public sealed class FeatureMap
     public double Deviation => _statistics.Value.Deviation;
 
     /// <summary>The weights that it was computed with, by name, as they are afterwards; none where it is no layer's.</summary>
-    public IReadOnlyDictionary<string, FeatureMap> Weights { get; init; } = ReadOnlyDictionary<string, FeatureMap>.Empty;
+    public IReadOnlyDictionary<string, FeatureMap> Weights { get; init; } = NamedMaps.None;
 
     /// <summary>Whether it is rows of features (N, F).</summary>
     internal bool IsRows { get; }
@@ -100,10 +99,35 @@ public sealed class FeatureMap
     /// <summary>The numbers where they are few, as matrices; else the shape and what the values are like.</summary>
     public override string ToString() => MatrixText.Write(_values, Shape) ?? MatrixText.Summarize(this);
 
+    /// <summary>Some rows of every plane.</summary>
+    internal FeatureMap TakeRows(int top, int count)
+    {
+        Shape image = GetImageShape();
+        float[] values = new float[Samples * image.Channels * count * image.Width];
+        CopyRows(_values, image.Height, top, values, count, 0, count);
+        return new(SizesOf(Samples, new(image.Channels, count, image.Width), IsBatch), values) { Label = Label, Source = Source };
+    }
+
+    /// <summary>Writes all rows into planes of the same width and another height.</summary>
+    internal void CopyRows(float[] planes, int height, int top)
+    {
+        int own = GetImageShape().Height;
+        CopyRows(_values, own, 0, planes, height, top, own);
+    }
+
     /// <summary>All sizes of samples of this shape; a single plane without a batch is a matrix.</summary>
     internal static Shape SizesOf(int samples, Shape sample, bool isBatch) => isBatch
         ? new([samples, .. sample.Sizes])
         : sample is { Rank: 3, Channels: 1 } ? new(sample.Height, sample.Width) : sample;
+
+    private void CopyRows(float[] from, int fromHeight, int fromTop, float[] to, int toHeight, int toTop, int count)
+    {
+        int width = GetImageShape().Width;
+        for (int plane = 0; plane < from.Length / (fromHeight * width); plane++)
+        {
+            from.AsSpan(((plane * fromHeight) + fromTop) * width, count * width).CopyTo(to.AsSpan(((plane * toHeight) + toTop) * width));
+        }
+    }
 
     private (double Minimum, double Maximum, double Mean, double Deviation) Measure()
     {

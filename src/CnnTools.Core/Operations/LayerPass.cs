@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using CnnTools.Backends;
 using CnnTools.Graphs;
 using CnnTools.Training;
@@ -105,7 +104,7 @@ public sealed record LayerPass(Graph Graph)
         return found is [string one] ? one : throw Errors.UnknownName("Weight", name, known);
     }
 
-    private static ReadOnlyDictionary<string, FeatureMap> Read(IBackend backend, ModelWeights weights)
+    private static NamedMaps Read(IBackend backend, ModelWeights weights)
     {
         OrderedDictionary<string, FeatureMap> maps = new(StringComparer.Ordinal);
         foreach ((string name, IReadOnlyList<long> sizes, float[] values) in weights.Read(backend))

@@ -147,6 +147,7 @@ public sealed class NativeImageCodecTests
         AssertFails("CorruptFile", "too early", new PngSample(2, 8, 16000, 16000).Header());
         AssertFails("CorruptFile", "too early", JpegSample.Progressive[..^30]);
         AssertFails("CorruptFile", "too early", new PngSample(2, 8, 9, 9).File()[..^5]);
+        AssertFails("CorruptFile", "beyond its palette", (new PngSample(3, 4, 9, 9) { Colors = 5, Interlaced = true }).File());
     }
 
     private static void AssertFails(string id, string words, byte[] file)
