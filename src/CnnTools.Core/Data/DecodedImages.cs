@@ -85,7 +85,7 @@ internal sealed class DecodedImages
     public static void RequireMemory(int count, Shape shape)
     {
         double bytes = (double)count * shape.Count;
-        double free = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - GC.GetTotalMemory(forceFullCollection: false);
+        double free = ManagedMemory.Free;
         if (bytes > MostBytes || 2 * bytes > free)
         {
             throw Errors.DatasetTooLarge(count, shape, bytes, Math.Min(MostBytes, free / 2));

@@ -1,3 +1,4 @@
+using CnnTools.Backends;
 using CnnTools.Images;
 
 namespace CnnTools.Operations;
@@ -66,9 +67,16 @@ public sealed class FeatureMap
     internal int Samples => IsBatch ? Shape[0] : 1;
 
     /// <summary>An image's values, 0 to 255.</summary>
-    /// <exception cref="CnnException">Its file is no longer there, or no longer the same.</exception>
-    public static FeatureMap Of(CnnImage image) =>
-        new(SizesOf(1, image.Shape, isBatch: false), Array.ConvertAll(image.Pixels, pixel => (float)pixel)) { Source = image.Path };
+    /// <exception cref="CnnException">
+    /// Its file is no longer there, or no longer the same; or there is no memory for its values, which take four times as much.
+    /// </exception>
+    public static FeatureMap Of(CnnImage image)
+    {
+        double bytes = (double)image.Shape.Count * sizeof(float);
+        return bytes > ManagedMemory.Free
+            ? throw Errors.OperationTooLarge(Device.Cpu, bytes, ManagedMemory.Free)
+            : new(SizesOf(1, image.Shape, isBatch: false), Array.ConvertAll(image.Pixels, pixel => (float)pixel)) { Source = image.Path };
+    }
 
     /// <summary>The values, row by row.</summary>
     public ReadOnlySpan<float> AsSpan() => _values;
