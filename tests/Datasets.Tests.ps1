@@ -62,6 +62,9 @@ Describe 'Get-CnnDataset' {
         $image = Get-CnnDataset CIFAR10 -DataPath $cifar -Class dog -First 1
         $image.Label, $image.Pixels[0], $image.Pixels[1] | Should -Be 'dog', 255, 0
         "$((Get-CnnDataset CIFAR10 -DataPath $cifar -ImageSize 64 -First 1).Shape)" | Should -Be '3x64x64'
+        "$((Get-CnnDataset CIFAR10 -DataPath $cifar -Size 64 -First 1).Shape)" | Should -Be '3x64x64'
+        $null = Get-CnnDataset CIFAR10 -DataPath $cifar -ImageSize 100000 -First 1 -ErrorAction SilentlyContinue -ErrorVariable failure
+        "$($failure[0])" | Should -BeLike 'ImageSize cannot be*'
     }
 
     It 'answers <Name> with <Id>' -ForEach @(
@@ -185,6 +188,16 @@ Describe 'Export-CnnImageGrid' {
         $grid[0, 4, 4], $grid[2, 4, 4], $grid[2, 4, 20] | Should -Be 255, 0, 255
         Get-ChildItem (Join-Path $colours 'light') | Export-CnnImageGrid $path -Force
         (Get-CnnImage $path).Width | Should -Be (4 + 10 * 68)
+    }
+
+    It 'leaves a bad file out and shows the others' {
+        $path = Join-Path $TestDrive 'others.png'
+        $files = New-Item -ItemType Directory (Join-Path $TestDrive 'tiles')
+        1..3 | ForEach-Object { New-CnnImage 8 | Export-CnnImage (Join-Path $files "$_.png") }
+        Set-Content (Join-Path $files '0.png') 'no image'
+        Export-CnnImageGrid $path -InputObject (Join-Path $files '*.png') -Scale 1 -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure.Count | Should -Be 1
+        (Get-CnnImage $path).Width | Should -Be (4 + 3 * 12)
     }
 
     It 'leaves a file that is there alone, and writes nothing with -WhatIf' {

@@ -93,6 +93,8 @@ Describe 'Get-CnnImage' {
         New-CnnImage 9 | Export-CnnImage (Join-Path $folder 'odd[1].jpg')
         (Get-CnnImage (Join-Path $folder 'm*.png')).Width | Should -Be 1, 2, 3
         (Get-CnnImage -LiteralPath (Join-Path $folder 'odd[1].jpg')).Width | Should -Be 9
+        (Get-CnnImage (Join-Path $folder 'odd[1].jpg')).Width | Should -Be 9
+        (Join-Path $folder 'odd[1].jpg' | Invoke-Pooling Max -Global).Maximum | Should -Be 0
         (Get-ChildItem -File $folder | Get-CnnImage).Count | Should -Be 4
         (Get-ChildItem -File $folder).FullName.Where{ $_ -notlike '*odd*' } | Get-CnnImage | Should -HaveCount 3
         Push-Location $folder
@@ -113,7 +115,7 @@ Describe 'Get-CnnImage' {
         [IO.File]::WriteAllBytes("$folder/4-mislabelled.jpg", $good)
         Set-Content "$folder/5-text.png" 'no image at all'
         Copy-Item $photo "$folder/6-good.png"
-        $before = [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64
+        $before = [GC]::GetTotalAllocatedBytes()
         $images = Get-ChildItem $folder | Get-CnnImage -ErrorAction SilentlyContinue -ErrorVariable failure
         $images.Name | Should -Be '4-mislabelled.jpg', '6-good.png'
         "$($images[0].Format)" | Should -Be 'Png'
@@ -121,7 +123,7 @@ Describe 'Get-CnnImage' {
         $failure.ForEach{ Split-Path -Leaf $_.TargetObject } | Should -Be '1-cut.png', '2-empty.jpg', '3-enormous.png', '5-text.png'
         "$($failure[2])" | Should -BeLike '*60000 x 60000*'
         $failure[2].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
-        [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 - $before | Should -BeLessThan 200MB
+        [GC]::GetTotalAllocatedBytes() - $before | Should -BeLessThan 200MB
     }
 
     It 'names what is not there' {

@@ -148,7 +148,8 @@ Describe 'Invoke-Convolution' {
         "$($map.Shape)" | Should -Be '2x2'
         $map.ToArray() | Should -Be 25, 32, 29, 18
         $row = $map | ConvertTo-Csv | ConvertFrom-Csv
-        $row.Shape, $row.Maximum | Should -Be '2x2', '32'
+        $row.Shape, $row.Maximum, $row.Weights | Should -Be '2x2', '32', ''
+        (Invoke-Convolution Blur -InputObject $plane | ConvertTo-Csv | ConvertFrom-Csv).Weights | Should -Be 'convolution.weight'
     }
 
     It 'adds a value where one is given' {
@@ -184,10 +185,10 @@ Describe 'Invoke-Convolution' {
         @{ Why = 'a bias too many'; With = @{ Kernel = 'Blur'; Bias = 1, 2 }; Id = 'InvalidArgument'; Text = '*Bias*1,2*'; Remedy = '*1*' }
         @{ Why = 'groups that do not divide'; With = @{ Kernel = 'Blur'; Groups = 2 }; Id = 'InvalidArgument'; Text = '*Groups*'; Remedy = '*' }
         @{ Why = 'no groups'; With = @{ Kernel = 'Blur'; Groups = 0 }; Id = 'InvalidArgument'; Text = '*Groups*'; Remedy = '*' }
-        @{ Why = 'a stride of 0'; With = @{ Kernel = 'Blur'; Stride = 0 }; Id = 'ImpossibleShape'; Text = '*stride*'; Remedy = '*' }
+        @{ Why = 'a stride of 0'; With = @{ Kernel = 'Blur'; Stride = 0 }; Id = 'ImpossibleShape'; Text = '*its stride is 0*'; Remedy = '*stride of at least 1*' }
         @{ Why = 'same padding and a stride'; With = @{ Kernel = 'Blur'; Stride = 2; Padding = 'Same' }; Id = 'InvalidArgument'; Text = '*Same*'; Remedy = '*' }
-        @{ Why = 'a negative padding'; With = @{ Kernel = 'Blur'; Padding = -1 }; Id = 'ImpossibleShape'; Text = '*padding*'; Remedy = '*' }
-        @{ Why = 'more reflection than there is'; With = @{ Kernel = 'Blur'; Padding = 9; PaddingMode = 'Reflect' }; Id = 'ImpossibleShape'; Text = '*Reflect*'; Remedy = '*' }
+        @{ Why = 'a negative padding'; With = @{ Kernel = 'Blur'; Padding = -1 }; Id = 'ImpossibleShape'; Text = '*its padding is -1*'; Remedy = '*padding of at least 0*' }
+        @{ Why = 'more reflection than there is'; With = @{ Kernel = 'Blur'; Padding = 9; PaddingMode = 'Reflect' }; Id = 'ImpossibleShape'; Text = '*Reflect*'; Remedy = '*at most (3, 4)*' }
         @{ Why = 'a value that nothing adds'; With = @{ Kernel = 'Blur'; PaddingMode = 'Reflect'; PaddingValue = 3 }; Id = 'IncompatibleArguments'; Text = '*Reflect*'; Remedy = '*' }
         @{ Why = 'groups beside -PerChannel'; With = @{ Kernel = 'Blur'; Groups = 3; PerChannel = $true; InputObject = , ((1, 2, 3), (1, 2, 3), (1, 2, 3)) * 3 }; Id = 'IncompatibleArguments'; Text = '*PerChannel*'; Remedy = '*' }
         @{ Why = 'padding beyond memory'; With = @{ Kernel = 'Blur'; Padding = 1000000 }; Id = '*'; Text = '*'; Remedy = '*padding*' }
@@ -233,6 +234,15 @@ Describe 'Images as data' {
         $map.Minimum, $map.Maximum | Should -Be 60, 60
         $map.Source | Should -Be (Join-Path $folder 'a.png')
         (Invoke-Convolution Blur -PerChannel -InputObject (Get-CnnImage (Join-Path $folder 'a.png'))).Shape.ToString() | Should -Be '3x3x4'
+    }
+
+    It 'are passed over as folders by wildcards, and told as folders by Get-ChildItem' {
+        $null = New-Item -ItemType Directory (Join-Path $folder 'sub.png') -Force
+        $null = Invoke-Pooling Max -Global -InputObject (Join-Path $folder 'sub*.png') -ErrorVariable failure
+        $failure | Should -BeNullOrEmpty
+        Get-Item (Join-Path $folder 'sub.png') | Invoke-Pooling Max -Global -ErrorAction SilentlyContinue -ErrorVariable failure
+        "$($failure[0])" | Should -BeLike '*sub.png*it is a folder*'
+        Remove-Item (Join-Path $folder 'sub.png')
     }
 
     It 'come as files and by wildcards, and a broken one is an error of its own' {
@@ -375,6 +385,8 @@ Describe 'Get-ConvolutionKernel' {
         Get-ConvolutionKernel Gausian -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'UnknownKernel,*'
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Gaussian*'
+        (Get-ConvolutionKernel Sobl, Blur -ErrorAction SilentlyContinue -ErrorVariable failure).Name | Should -Be 'Blur'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*SobelX or SobelY*'
     }
 
     It 'is completed' {
@@ -431,6 +443,13 @@ Describe 'Measure-Convolution' {
     ) {
         Measure-Convolution 3, 6, 6 @With -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+    }
+}
+
+Describe 'Measure-Convolution, with half a shape' {
+    It 'says how a whole one is written' {
+        { Measure-Convolution 640 3 } | Should -Throw '*1,640,640 or 3,640,640*'
+        { Measure-Convolution 48, 64 3 } | Should -Throw '*1,48,64 or 3,48,64*'
     }
 }
 

@@ -99,6 +99,36 @@ Describe 'Invoke-CnnModel' {
         { Get-ChildItem $folder | Invoke-CnnModel $used @With } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'refuses <Id> with a checkpoint, for each image of the pipeline' -ForEach @(
+        @{ Id = 'FileNotFound'; With = @{ Checkpoint = './none.safetensors' } }
+        @{ Id = 'InvalidArgument'; With = @{ Top = 0 } }
+        @{ Id = 'InvalidArgument'; With = @{ BatchSize = 0 } }
+        @{ Id = 'InvalidArgument'; With = @{ Normalize = 1, 2, 3 } }
+        @{ Id = 'DeviceAbsent'; With = @{ Device = 'cuda:9' } }
+        @{ Id = 'IncompatibleArguments'; With = @{ Raw = $true; Top = 2 } }
+    ) {
+        $more = @{ Checkpoint = $file }
+        foreach ($key in $With.Keys) { $more[$key] = $With[$key] }
+        'stripe1.png', 'stripe2.png' | Invoke-CnnModel -Root $folder @more -ErrorAction SilentlyContinue -ErrorVariable failure |
+            Should -BeNullOrEmpty
+        $failure.ForEach{ $_.FullyQualifiedErrorId.Split(',')[0] } | Should -Be $Id, $Id
+    }
+
+    It 'names the images of a batch that fails' {
+        $images = 'stripe1.png', 'stripe2.png' | ForEach-Object { Join-Path $folder $_ }
+        $images | Invoke-CnnModel $net -Threads 2000 -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure.Count | Should -Be 1
+        "$($failure[0])" | Should -BeLike '*stripe1.png, *stripe2.png*'
+        $failure[0].TargetObject | Should -Be $images
+    }
+
+    It 'takes a name with brackets as it is written, where a pattern means nothing' {
+        $odd = New-Item -ItemType Directory (Join-Path $TestDrive 'odd[1]')
+        Copy-Item (Join-Path $folder 'stripe6.png') (Join-Path $odd.FullName 'p[1].png')
+        $prediction = 'p[1].png' | Invoke-CnnModel $net -Root $odd.FullName
+        $prediction.Source, $prediction.Class | Should -Be 'p[1].png', '6'
+    }
+
     It 'warns where nobody said how pixels are normalised' {
         $fresh = New-CnnModel LeNet5
         $null = Get-Item (Join-Path $folder 'stripe1.png') | Invoke-CnnModel $fresh -WarningAction SilentlyContinue -WarningVariable warning

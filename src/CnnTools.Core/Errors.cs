@@ -144,6 +144,12 @@ public static class Errors
             $"The model '{model}' takes {expected}, and {(source.Length > 0 ? $"'{source}' is" : "the data are")} {found}.",
             "Images of one or three channels are scaled to fit; give other data in the model's own shape.", source);
 
+    /// <summary>A batch's error, with the images that nothing is said of.</summary>
+    public static CnnException BatchFailed(CnnException error, string[] sources) =>
+        new(error.Id, error.Kind,
+            sources is [{ Length: > 0 }, ..] ? $"{error.Message} Not seen: {Text.List(sources)}." : error.Message,
+            error.Remedy, sources, error);
+
     public static CnnException RowWithoutImage(IEnumerable<string> columns) =>
         new("RowWithoutImage", ErrorKind.InvalidArgument, $"A row names no image: it has {Text.List(columns)}.",
             "Name the column Image or Path: Select-Object *, @{ Name = 'Image'; Expression = { $_.OTHER } }.", "row");
@@ -183,7 +189,7 @@ public static class Errors
 
     public static CnnException NoImage(Shape sizes) =>
         new("NoImage", ErrorKind.InvalidArgument, $"Data of {sizes} have no rows and columns.",
-            "Give (H, W), (C, H, W) or (N, C, H, W) by -InputObject: a pipeline takes arrays apart, unless a comma stands before them.",
+            "Give (H, W), (C, H, W) or (N, C, H, W). A pipeline takes arrays apart: write ', $x | ...' with a comma, or -InputObject $x.",
             sizes);
 
     public static CnnException KernelDoesNotFit(int planes, int channels) =>
@@ -253,7 +259,7 @@ public static class Errors
 
     public static CnnException OutOfMemory(string operation, string message) =>
         new("OutOfMemory", ErrorKind.OutOfMemory, $"{operation}: not enough memory. {message}",
-            "Use a smaller -BatchSize or a smaller network, or free memory on the device.", operation);
+            "Use a smaller -BatchSize, smaller images or a smaller network, or free memory on the device.", operation);
 
     /// <param name="largestBatch">Images in a batch that would fit; less than 1 where not even one does.</param>
     public static CnnException NotEnoughMemory(
@@ -469,7 +475,7 @@ public static class Errors
             "Scale it down with another program.", path);
 
     public static CnnException ImageChanged(string path) =>
-        new("ImageChanged", ErrorKind.InvalidData, $"'{path}' has another size now than when it was first read.",
+        new("ImageChanged", ErrorKind.InvalidData, $"'{path}' is no longer the file that was first read.",
             "Read it again: Get-CnnImage.", path);
 
     public static CnnException CropOutside(string path, string box, Shape image) =>
@@ -484,6 +490,10 @@ public static class Errors
     public static CnnException NoImagesForGrid() =>
         new("NoImagesForGrid", ErrorKind.InvalidArgument, "No image has come for the grid.",
             "Pipe images to it, from Get-CnnImage or Get-CnnDataset.");
+
+    public static CnnException GridTooLarge(int images, long height, long width) =>
+        new("GridTooLarge", ErrorKind.InvalidArgument, $"A grid of these {images} images would have {height} x {width} pixels (height x width).",
+            "Give fewer or smaller images, more -Columns, or a smaller -Scale.", images);
 
     public static CnnException ImageWithoutName(string folder) =>
         new("ImageWithoutName", ErrorKind.InvalidArgument,

@@ -3,7 +3,10 @@ namespace CnnTools;
 /// <summary>Names as people type them, and words that come from files.</summary>
 internal static class Text
 {
-    /// <summary>Whether a name is a likely typing error of a known one: part of it, or at most a third of it changed.</summary>
+    /// <summary>
+    /// Whether a name is a likely typing error of a known one: part of it, or at most a third of it changed; or, of four
+    /// letters and more, of its beginning.
+    /// </summary>
     public static bool IsNear(string typed, string known)
     {
         if (typed.Length == 0)
@@ -14,7 +17,7 @@ internal static class Text
         string left = typed.ToUpperInvariant();
         string right = known.ToUpperInvariant();
         return right.Contains(left, StringComparison.Ordinal)
-            || Distance(left, right) <= Math.Max(1, Math.Min(left.Length, right.Length) / 3);
+            || Distances(left, right)[left.Length < 4 ? ^1.. : ..].Min() <= Math.Max(1, Math.Min(left.Length, right.Length) / 3);
     }
 
     /// <summary>A text's beginning and end where it is too long for a message.</summary>
@@ -33,8 +36,8 @@ internal static class Text
             + (all.Length > Most ? $" and {all.Length - Most} more" : "");
     }
 
-    /// <summary>Levenshtein's edit distance.</summary>
-    private static int Distance(string left, string right)
+    /// <summary>Levenshtein's edit distances to all beginnings of the right one, the last of which is itself.</summary>
+    private static int[] Distances(string left, string right)
     {
         int[] previous = [.. Enumerable.Range(0, right.Length + 1)];
         for (int i = 1; i <= left.Length; i++)
@@ -50,6 +53,6 @@ internal static class Text
             previous = current;
         }
 
-        return previous[^1];
+        return previous;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.Management.Automation;
 using CnnTools.Data;
@@ -17,7 +18,8 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
 
     protected sealed override void EndProcessing() => Guard(Finish);
 
-    private void Guard(Action work)
+    /// <summary>Does the work; what fails is told as an error record.</summary>
+    private protected void Guard(Action work)
     {
         try
         {
@@ -31,9 +33,23 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
         {
             WriteError(Errors.BadPattern(exception.Message).ToErrorRecord());
         }
+        catch (OutOfMemoryException exception)
+        {
+            WriteError(Errors.OutOfMemory(MyInvocation.MyCommand.Name, exception.Message).ToErrorRecord());
+        }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Does the work on each of several items: one that fails does not keep the others from being done.</summary>
+    private protected void Each<T>(IEnumerable<T> items, Action<T> work)
+    {
+        foreach (T item in items)
+        {
+            StopToken.ThrowIfCancellationRequested();
+            Guard(() => work(item));
         }
     }
 
@@ -93,15 +109,30 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            IEnumerable<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            return provider.Name == "FileSystem" ? found : throw Errors.NotAFile(path, provider.Name);
+            Collection<string> found = GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            return provider.Name != "FileSystem" ? throw Errors.NotAFile(path, provider.Name)
+                : found.Count == 0 && Literal(path) is string literal && File.Exists(literal) ? [literal]
+                : found;
         }
         catch (SessionStateException)
         {
             // What is not there is told as every file that is not.
-            return [ResolveOutput(path)];
+            return [Literal(path)];
         }
     }
+
+    /// <summary>What a pattern is as a name: brackets may be part of it.</summary>
+    private string Literal(string pattern) => ResolveOutput(WildcardPattern.Unescape(pattern));
+
+    /// <summary>The files that text, which may have wildcards, or a file stands for; null where it is neither.</summary>
+    private protected IEnumerable<string>? FilesOf(object? value) => value.Unwrap() switch
+    {
+        // Wildcards mean files: they pass folders over.
+        string path when WildcardPattern.ContainsWildcardCharacters(path) => ResolveInput(path).Where(found => !Directory.Exists(found)),
+        string path => ResolveInput(path),
+        FileSystemInfo file => [file.FullName],
+        _ => null,
+    };
 
     /// <summary>A path for writing, where one was given.</summary>
     protected string? ResolveOptional(string? path) => string.IsNullOrEmpty(path) ? null : ResolveOutput(path);

@@ -12,24 +12,13 @@ public abstract class DataCmdlet : CnnCmdlet
 
     protected sealed override void Process()
     {
-        if (DataSource.FilesOf(InputObject, ResolveInput) is not { } files)
+        if (FilesOf(InputObject) is { } files)
+        {
+            Each(files, path => WriteObject(Apply(FeatureMap.Of(ImageFile.Read(Backend.Images, path, ImageChanges.None, keep: true)))));
+        }
+        else
         {
             WriteObject(Apply(DataSource.Read(InputObject, nameof(InputObject))));
-            return;
-        }
-
-        foreach (string path in files)
-        {
-            StopToken.ThrowIfCancellationRequested();
-            try
-            {
-                WriteObject(Apply(FeatureMap.Of(ImageFile.Read(Backend.Images, path, ImageChanges.None))));
-            }
-            catch (CnnException exception)
-            {
-                // One bad file does not keep the others from being read.
-                WriteError(exception.ToErrorRecord());
-            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using CnnTools.Images;
 using CnnTools.Operations;
 using CnnTools.PowerShell.Arguments;
@@ -13,21 +12,11 @@ internal static class DataSource
 {
     /// <exception cref="CnnException">It is nothing that could be data.</exception>
     public static FeatureMap Read(object? value, string parameter) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        value.Unwrap() switch
         {
             FeatureMap map => map,
             CnnImage image => FeatureMap.Of(image),
             ConvolutionKernel kernel => kernel.Matrix,
             var other => NumberArrays.Read(other, parameter),
-        };
-
-    /// <summary>The files that text, which may have wildcards, or a file object stands for; null where it is neither.</summary>
-    /// <param name="resolve">Makes full paths of text.</param>
-    public static IEnumerable<string>? FilesOf(object? value, Func<string, IEnumerable<string>> resolve) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-        {
-            string path => resolve(path),
-            FileInfo file => [file.FullName],
-            _ => null,
         };
 }

@@ -14,6 +14,7 @@ public abstract class DatasetCmdlet : CnnCmdlet
     public string? DataPath { get; set; }
 
     [Parameter]
+    [Alias("Size")]
     [PairArgument]
     public Pair? ImageSize { get; set; }
 

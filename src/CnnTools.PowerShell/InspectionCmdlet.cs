@@ -60,13 +60,13 @@ public abstract class InspectionCmdlet : CnnCmdlet
     protected IEnumerable<NetworkInput> ReadInputs(CnnModel model, object? data)
     {
         // A list of files or images is many inputs; a list of numbers is one.
-        object? item = data is PSObject wrapped ? wrapped.BaseObject : data;
+        object? item = data.Unwrap();
         if (item is IList { Count: > 0 } list && list.Cast<object?>().All(part => IsImage(part)))
         {
             return list.Cast<object?>().SelectMany(part => ReadInputs(model, part));
         }
 
-        return DataSource.FilesOf(item, ResolveInput) is { } files
+        return FilesOf(item) is { } files
             ? files.Select(path => ReadFile(model, path)).OfType<NetworkInput>()
             : [item is CnnImage image ? See(model, image) : See(model, DataSource.Read(item, "InputObject"))];
     }
@@ -82,21 +82,16 @@ public abstract class InspectionCmdlet : CnnCmdlet
     }
 
     private static bool IsImage(object? part) =>
-        (part is PSObject wrapped ? wrapped.BaseObject : part) is string or FileInfo or CnnImage;
+        part.Unwrap() is string or FileInfo or CnnImage;
 
     private NetworkInput? ReadFile(CnnModel model, string path)
     {
         StopToken.ThrowIfCancellationRequested();
-        try
-        {
-            return See(model, ImageFile.Read(Backend.Images, path, ImageChanges.None));
-        }
-        catch (CnnException exception)
-        {
-            // One bad file does not keep the others from being read.
-            WriteError(exception.ToErrorRecord());
-            return null;
-        }
+        NetworkInput? input = null;
+
+        // One bad file does not keep the others from being read.
+        Guard(() => input = See(model, ImageFile.Read(Backend.Images, path, ImageChanges.None)));
+        return input;
     }
 
     private NetworkInput See(CnnModel model, CnnImage image) =>

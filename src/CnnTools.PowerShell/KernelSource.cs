@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
 using CnnTools.Operations;
 
 namespace CnnTools.PowerShell;
@@ -10,13 +9,11 @@ internal static class KernelSource
     /// <summary>Numbers are all filters at once; a list of names, kernels or feature maps is a filter each.</summary>
     /// <exception cref="CnnException">A name is not known, or they are no filters of one convolution.</exception>
     public static FilterBank Read(object? value) =>
-        Unwrap(value) is IList list && list.Cast<object?>().Any(item => Unwrap(item) is string or ConvolutionKernel or FeatureMap)
+        value.Unwrap() is IList list && list.Cast<object?>().Any(item => item.Unwrap() is string or ConvolutionKernel or FeatureMap)
             ? FilterBank.Of([.. list.Cast<object?>().Select(One)])
             : FilterBank.Of(One(value));
 
-    private static FeatureMap One(object? value) => Unwrap(value) is string name
+    private static FeatureMap One(object? value) => value.Unwrap() is string name
         ? KernelGallery.Get(name).Matrix
         : DataSource.Read(value, "Kernel");
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

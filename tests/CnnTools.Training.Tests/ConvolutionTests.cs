@@ -1,4 +1,5 @@
 using CnnTools.Backends;
+using CnnTools.Images;
 using CnnTools.Operations;
 
 namespace CnnTools.Tests;
@@ -32,7 +33,11 @@ public sealed class ConvolutionTests
 
         FeatureMap actual = convolution.Apply(Fixtures.Backend, data);
 
+        FeatureMap inStrips = (convolution with { MostAtOnce = Draw(1, 2000) }).Apply(Fixtures.Backend, data);
+
         Assert.Equal(Direct(convolution, data, image, weight, kernel), actual.AsSpan().ToArray());
+        Assert.Equal((actual.Shape, actual.Label), (inStrips.Shape, inStrips.Label));
+        Assert.Equal(actual.AsSpan(), inStrips.AsSpan());
 
         int Draw(int least, int most) => least + random.NextInt32(most - least + 1);
 
@@ -61,6 +66,43 @@ public sealed class ConvolutionTests
         convolution.Apply(Fixtures.Backend, data);
 
         Assert.Equal(before, Fixtures.Backend.LiveHandles);
+    }
+
+    [Fact]
+    public void A_batch_in_strips_is_the_same()
+    {
+        FeatureMap batch = new([.. Enumerable.Range(0, 2 * 3 * 6 * 5).Select(i => (float)(i % 11))], new(2, 3, 6, 5));
+        Convolution convolution = new(FilterBank.Of(KernelGallery.Get("SobelX").Matrix)) { PerChannel = true, Padding = 1, Bias = [1, 2, 3] };
+
+        FeatureMap whole = convolution.Apply(Fixtures.Backend, batch);
+        FeatureMap inStrips = (convolution with { MostAtOnce = 1 }).Apply(Fixtures.Backend, batch);
+
+        Assert.Equal(whole.Shape, inStrips.Shape);
+        Assert.Equal(whole.AsSpan(), inStrips.AsSpan());
+    }
+
+    [Fact]
+    public void A_long_one_can_be_stopped()
+    {
+        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(300));
+        FeatureMap data = new(new float[700 * 700], new(700, 700));
+        Convolution convolution = new(FilterBank.Of(new FeatureMap(new float[350 * 350], new(350, 350)))) { MostAtOnce = 1e8 };
+
+        Assert.Throws<OperationCanceledException>(() => convolution.Apply(Fixtures.Backend, data, stop.Token));
+    }
+
+    [Fact]
+    public void Values_are_held_once()
+    {
+        CnnImage image = CnnImage.OfColor(new(3, 1000, 1000), default);
+        Convolution convolution = new(FilterBank.Of(KernelGallery.Get("Identity").Matrix)) { PerChannel = true };
+        convolution.Apply(Fixtures.Backend, FeatureMap.Of(CnnImage.OfColor(new(3, 9, 9), default)));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        convolution.Apply(Fixtures.Backend, FeatureMap.Of(image));
+
+        // 12 MB of floats come and 12 MB go.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 23_000_000, 26_000_000);
     }
 
     [Fact]

@@ -87,6 +87,8 @@ public sealed class PredictorTests : IDisposable
 
         Assert.Equal(("p", 28 * 28), (made.Source, made.Values.Length));
         Assert.All(made.Values, value => Assert.Equal(((124 / 255f) - 0.5f) / 0.25f, value));
+        CnnImage bgr = new(ImageInfo.OfMade(picture.Shape), picture.Shape, ChannelOrder.Bgr, Planes.Reverse(picture.Pixels, picture.Shape), null);
+        Assert.Equal(made.Values, new SampleReader(grey, new([0.5f], [0.25f])).Read(bgr, "p").Values);
         Assert.Equal([0.2f, 0.1f, 0f], repeated.Values.Chunk(32 * 32).Select(p => p.Distinct().Single()).Select(v => MathF.Round(v, 6)));
     }
 

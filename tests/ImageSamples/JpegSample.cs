@@ -15,9 +15,9 @@ internal static class JpegSample
 
     /// <summary>A file that ends with the header of its first scan.</summary>
     /// <param name="components">4: without a word to the contrary they are CMYK.</param>
-    public static byte[] Header(int width, int height, int components) =>
+    public static byte[] Header(int width, int height, int components, bool progressive = false) =>
     [
-        0xFF, 0xD8, 0xFF, 0xC0, 0, (byte)(8 + (3 * components)), 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width,
+        0xFF, 0xD8, 0xFF, (byte)(progressive ? 0xC2 : 0xC0), 0, (byte)(8 + (3 * components)), 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width,
         (byte)components, .. Enumerable.Range(1, components).SelectMany(i => new byte[] { (byte)i, 0x11, 0 }),
         0xFF, 0xDA, 0, (byte)(6 + (2 * components)), (byte)components, .. Enumerable.Range(1, components).SelectMany(i => new byte[] { (byte)i, 0 }),
         0, 63, 0,

@@ -23,6 +23,9 @@ internal sealed record PngSample(int ColorType, int BitDepth, int Width, int Hei
 
     public bool Interlaced { get; init; }
 
+    /// <summary>How many colours the palette has; null where each index has one.</summary>
+    public int? Colors { get; init; }
+
     /// <summary>The tRNS chunk; none where empty.</summary>
     public byte[] Transparency { get; init; } = [];
 
@@ -73,7 +76,7 @@ internal sealed record PngSample(int ColorType, int BitDepth, int Width, int Hei
 
         if (ColorType == 3)
         {
-            WriteChunk(file, "PLTE", [.. Enumerable.Range(0, Levels).SelectMany(Color)]);
+            WriteChunk(file, "PLTE", [.. Enumerable.Range(0, Colors ?? Levels).SelectMany(Color)]);
         }
 
         if (Transparency.Length > 0)

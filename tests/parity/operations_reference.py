@@ -142,6 +142,19 @@ def layers():
     case("squeeze and excitation", "Invoke-CnnLayer", image,
          {"Definition": "SqueezeExcite 2 -Name se", "Weights": {n: w.tolist() for n, w in weights.items()}}, image * gate[0])
 
+    image = fractions(4, 3, 5)
+    names = ("ChannelGate.mlp.1.weight", "ChannelGate.mlp.1.bias", "ChannelGate.mlp.3.weight", "ChannelGate.mlp.3.bias",
+             "SpatialGate.spatial.conv.weight", "SpatialGate.spatial.bn.weight", "SpatialGate.spatial.bn.bias")
+    weights = dict(zip(names, (fractions(*sizes) for sizes in ((2, 4), (2,), (4, 2), (4,), (1, 2, 7, 7), (1,), (1,)))))
+    w1, b1, w2, b2, kernel, gamma, beta = weights.values()
+    perceptron = lambda values: F.linear(torch.relu(F.linear(values, w1, b1)), w2, b2)
+    scaled = image * torch.sigmoid(perceptron(image.mean((1, 2))) + perceptron(image.amax((1, 2))))[:, None, None]
+    pooled = torch.stack([scaled.amax(0), scaled.mean(0)])[None]
+    pixels = F.batch_norm(F.conv2d(pooled, kernel, padding=3), torch.zeros(1), torch.ones(1), gamma, beta)
+    case("attention to channels and pixels (Woo et al. 2018)", "Invoke-CnnLayer", image,
+         {"Definition": "Cbam 2 -Name cbam", "Weights": {f"cbam.{n}": w.tolist() for n, w in weights.items()}},
+         scaled * torch.sigmoid(pixels)[0])
+
 
 convolutions()
 poolings()

@@ -47,6 +47,11 @@ public static class DatasetCatalog
     public static Dataset Load(
         DatasetRequest request, Func<IImageCodec>? images, Action<LoadProgress>? onProgress = null, CancellationToken stop = default)
     {
+        if (request.ImageSize is { } size)
+        {
+            ImageInfo.RequireSize(nameof(request.ImageSize), size);
+        }
+
         Entry? entry = FindEntry(request.Name);
         request = entry is null ? OfFolder(request) : request with { Name = entry.Info.Name };
         if (request.ResidentLimit < 0)

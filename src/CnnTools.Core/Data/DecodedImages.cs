@@ -30,7 +30,7 @@ internal sealed class DecodedImages
         byte[]?[] pixels = new byte[paths.Length][];
         parallel.ForEach(paths.Length, "decoded", i =>
         {
-            CnnImage image = ImageFile.Read(codec, paths[i], changes);
+            CnnImage image = ImageFile.Read(codec, paths[i], changes, keep: true);
             ImageFiles.RequireSize(image.Shape, paths[i], first, paths[0]);
             pixels[i] = image.Pixels;
         });
@@ -81,7 +81,7 @@ internal sealed class DecodedImages
     public static void RequireMemory(int count, Shape shape)
     {
         double bytes = (double)count * shape.Count;
-        double free = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - GC.GetTotalMemory(forceFullCollection: false);
+        double free = ManagedMemory.Free;
         if (bytes > MostBytes || 2 * bytes > free)
         {
             throw Errors.DatasetTooLarge(count, shape, bytes, Math.Min(MostBytes, free / 2));

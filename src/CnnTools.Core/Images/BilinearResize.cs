@@ -7,7 +7,7 @@ namespace CnnTools.Images;
 /// the old ones that it covers. As Pillow's resize(BILINEAR), and torchvision's on its images: rows first, then columns,
 /// rounded to bytes between and after.
 /// </summary>
-public static class BilinearResize
+internal static class BilinearResize
 {
     // Weights are whole numbers in 4194304ths: a sum of weights times 255 stays within 32 bits.
     private const int WeightBits = 22;

@@ -6,22 +6,24 @@ namespace CnnTools.Images;
 /// </summary>
 public sealed class CnnImage
 {
-    private readonly Func<byte[]> _read;
+    private readonly byte[]? _held;
+    private readonly Func<byte[]>? _read;
     private readonly WeakReference<byte[]> _pixels;
 
-    /// <summary>An image whose pixels can be read again.</summary>
     /// <param name="pixels">(C, H, W) of the shape.</param>
-    /// <param name="read">Gives them once more.</param>
-    internal CnnImage(ImageInfo info, Shape shape, ChannelOrder order, byte[] pixels, Func<byte[]> read)
+    /// <param name="read">Gives them once more; null where they are held.</param>
+    internal CnnImage(ImageInfo info, Shape shape, ChannelOrder order, byte[] pixels, Func<byte[]>? read)
     {
         (Info, Shape, ChannelOrder, _read) = (info, shape, order, read);
-        _pixels = new(pixels);
+        (_held, _pixels) = (read is null ? pixels : null, new(pixels));
     }
 
     /// <summary>An image that no file holds.</summary>
     /// <param name="pixels">(C, H, W) of the shape.</param>
+    /// <param name="shape">(C, H, W), of one channel or three.</param>
+    /// <exception cref="CnnException">The shape is none of an image, or not that of the pixels.</exception>
     public CnnImage(byte[] pixels, Shape shape)
-        : this(ImageInfo.OfMade(shape), shape, ChannelOrder.Rgb, pixels, () => pixels)
+        : this(ImageInfo.OfMade(RequireShape(pixels, shape)), shape, ChannelOrder.Rgb, pixels, read: null)
     {
     }
 
@@ -41,7 +43,7 @@ public sealed class CnnImage
         return new CnnImage(pixels, shape);
     }
 
-    /// <summary>What the file says of its image; of scaling and the like it knows nothing.</summary>
+    /// <summary>What the file says of its image, with its own width and height; see <see cref="ImageChanges.InfoOf"/>.</summary>
     public ImageInfo Info { get; }
 
     /// <summary>The file; empty for an image that was made here.</summary>
@@ -54,8 +56,7 @@ public sealed class CnnImage
 
     public ImageFormat? Format => Info.Format;
 
-    /// <summary>The file's kind; grayscale where its colours were made grey.</summary>
-    public ImageKind Kind => Channels < Info.PixelShape.Channels ? ImageKind.Grayscale : Info.Kind;
+    public ImageKind Kind => Info.Kind;
 
     public PixelType PixelType => Info.PixelType;
 
@@ -91,7 +92,7 @@ public sealed class CnnImage
         {
             if (!_pixels.TryGetTarget(out byte[]? pixels))
             {
-                pixels = _read();
+                pixels = _held ?? _read!();
                 _pixels.SetTarget(pixels);
             }
 
@@ -109,6 +110,10 @@ public sealed class CnnImage
         byte[] Cut() => Planes.Crop(Pixels, Shape, part);
     }
 
+    /// <summary>The pixels, three planes of them as red, green and blue.</summary>
+    /// <exception cref="CnnException">The file is no longer there, or no longer the same.</exception>
+    internal byte[] RgbPixels => ChannelOrder == ChannelOrder.Bgr ? Planes.Reverse(Pixels, Shape) : Pixels;
+
     /// <summary>The value at a place of a channel.</summary>
     /// <exception cref="CnnException">There is no such place.</exception>
     public int this[int channel, int row, int column] =>
@@ -116,5 +121,22 @@ public sealed class CnnImage
             ? Pixels[(((channel * Height) + row) * Width) + column]
             : throw Errors.InvalidArgument("Place", $"{channel},{row},{column}", $"within {Shape}");
 
+    /// <summary>A copy of the pixels as an array of channels, rows and columns.</summary>
+    /// <exception cref="CnnException">The file is no longer there, or no longer the same.</exception>
+    public byte[,,] ToArray()
+    {
+        byte[,,] array = new byte[Channels, Height, Width];
+        Buffer.BlockCopy(Pixels, 0, array, 0, array.Length);
+        return array;
+    }
+
     public override string ToString() => Label is not null ? $"{Label} ({Shape})" : Path.Length > 0 ? $"{Name} ({Shape})" : $"{Shape}";
+
+    private static Shape RequireShape(byte[] pixels, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        return shape is { Rank: 3, Channels: 1 or 3 } && shape.Count == pixels.Length
+            ? shape
+            : throw Errors.InvalidArgument("Shape", $"{shape}", $"one channel or three, height and width of {pixels.Length} pixel values");
+    }
 }

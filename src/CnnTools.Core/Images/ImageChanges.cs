@@ -22,9 +22,24 @@ public sealed record ImageChanges(
     {
         Pair whole = Crop?.Within(shape, path).Size ?? new Pair(shape.Height, shape.Width);
         Pair size = Size ?? whole;
-        ImageInfo.RequireSize(nameof(Size), size);
-        ImageInfo.RequireSize(nameof(Size), new(whole.Vertical, size.Horizontal));  // between the two passes of scaling
-        return new(Grayscale ? 1 : shape.Channels, size.Vertical, size.Horizontal);
+        if (Size is not null)
+        {
+            ImageInfo.RequireSize(nameof(Size), size);
+        }
+
+        // Between the two passes of scaling.
+        return (long)whole.Vertical * size.Horizontal > ImageInfo.MostPixels
+            ? throw Errors.ImageTooLarge(path, $"scaled to a width of {size.Horizontal} its {whole.Vertical} rows have more than {ImageInfo.MostPixels} pixels")
+            : new(Grayscale ? 1 : shape.Channels, size.Vertical, size.Horizontal);
+    }
+
+    /// <summary>What is said of an image that is read so: scaled pixels, or those made grey, are of 8 bits and no palette's.</summary>
+    internal ImageInfo InfoOf(ImageInfo info)
+    {
+        int channels = Grayscale ? 1 : info.PixelShape.Channels;
+        return Size is null && channels == info.PixelShape.Channels
+            ? info
+            : info with { Kind = channels == 3 ? ImageKind.Rgb : ImageKind.Grayscale, BitDepth = 8, Palette = [] };
     }
 
     /// <summary>New pixels, or the same where nothing is to be done.</summary>

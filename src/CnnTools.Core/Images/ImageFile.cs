@@ -6,7 +6,7 @@ namespace CnnTools.Images;
 /// <summary>Image files on disk, read and written whole.</summary>
 public static class ImageFile
 {
-    // More than an image of the most pixels takes, were it 16-bit RGBA in a PNG that could not be compressed.
+    // One array holds a file.
     private const long MostBytes = int.MaxValue - 64;
 
     private static readonly Dictionary<string, ImageFormat> Extensions = new(StringComparer.OrdinalIgnoreCase)
@@ -29,23 +29,24 @@ public static class ImageFile
 
     /// <summary>What a file says of itself.</summary>
     /// <exception cref="CnnException">The file cannot be read, or is no image that is read here.</exception>
-    public static ImageInfo Probe(IImageCodec codec, string path) => codec.Probe(ReadBytes(path), path);
+    public static ImageInfo Probe(IImageCodec codec, string path) => Probe(codec, ReadBytes(path).Bytes, path);
 
     /// <summary>The image of a file, decoded, so that what is broken is found here.</summary>
+    /// <param name="keep">Whether the image holds its pixels; else it reads the file again when they were let go of.</param>
     /// <exception cref="CnnException">The file cannot be read, is no image that is read here, or is broken.</exception>
-    public static CnnImage Read(IImageCodec codec, string path, ImageChanges changes)
+    public static CnnImage Read(IImageCodec codec, string path, ImageChanges changes, bool keep = false)
     {
-        byte[] file = ReadBytes(path);
-        ImageInfo info = codec.Probe(file, path);
+        (byte[] file, DateTime time) = ReadBytes(path);
+        (ImageInfo info, long length) = (Probe(codec, file, path), file.Length);
         Shape shape = changes.ShapeOf(info.PixelShape, path);
-        return new(info, shape, changes.OrderOf(shape), Pixels(file), Again);
+        return new(changes.InfoOf(info), shape, changes.OrderOf(shape), Pixels(file), keep ? null : Again);
 
         byte[] Pixels(byte[] bytes) => changes.Apply(Decode(codec, bytes, info), info.PixelShape);
 
         byte[] Again()
         {
-            byte[] bytes = ReadBytes(path);
-            return codec.Probe(bytes, path).PixelShape == info.PixelShape ? Pixels(bytes) : throw Errors.ImageChanged(path);
+            (byte[] bytes, DateTime newTime) = ReadBytes(path);
+            return (bytes.Length, newTime) == (length, time) ? Pixels(bytes) : throw Errors.ImageChanged(path);
         }
     }
 
@@ -57,11 +58,16 @@ public static class ImageFile
     /// <exception cref="CnnException">It cannot be written, or not in this format.</exception>
     public static void Write(IImageCodec codec, CnnImage image, string path, ImageFormat format, int quality)
     {
-        byte[] pixels = image.Channels == 3 && image.ChannelOrder == ChannelOrder.Bgr
-            ? Planes.Reverse(image.Pixels, image.Shape)
-            : image.Pixels;
-        byte[] file = codec.Encode(pixels, image.Shape, format, quality, path);
+        byte[] file = codec.Encode(image.RgbPixels, image.Shape, format, quality, path);
         AtomicFile.Write(path, stream => stream.Write(file));
+    }
+
+    private static ImageInfo Probe(IImageCodec codec, byte[] file, string path)
+    {
+        ImageInfo info = codec.Probe(file, path);
+        return Math.Max(info.Width, info.Height) <= ImageInfo.MostSide
+            ? info
+            : throw Errors.ImageTooLarge(path, $"it has {info.Width} x {info.Height} pixels, and {ImageInfo.MostSide} in a row or column are the most");
     }
 
     private static byte[] Decode(IImageCodec codec, byte[] file, ImageInfo info)
@@ -71,7 +77,7 @@ public static class ImageFile
         return pixels;
     }
 
-    private static byte[] ReadBytes(string path)
+    private static (byte[] Bytes, DateTime Written) ReadBytes(string path)
     {
         try
         {
@@ -90,7 +96,7 @@ public static class ImageFile
                 read += more > 0 ? more : throw new EndOfStreamException();
             }
 
-            return bytes.Length > 0 ? bytes : throw Errors.CorruptFile(path, "PNG or JPEG", "it is empty", "Get the file once more.");
+            return bytes.Length > 0 ? (bytes, File.GetLastWriteTimeUtc(file)) : throw Errors.CorruptFile(path, "PNG or JPEG", "it is empty", "Get the file once more.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

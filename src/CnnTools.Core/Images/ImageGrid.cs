@@ -35,10 +35,13 @@ public static class ImageGrid
         int rows = ((images.Count - 1) / columns) + 1;
         bool captions = images.Any(image => Caption(image).Length > 0);
         long cellWidth = (width * factor) + Gap, cellHeight = (height * factor) + Gap + (captions ? CaptionHeight : 0);
-        Pair size = new(Clamp((rows * cellHeight) + Gap), Clamp((columns * cellWidth) + Gap));
-        ImageInfo.RequireSize("Size", size);
+        long wholeHeight = (rows * cellHeight) + Gap, wholeWidth = (columns * cellWidth) + Gap;
+        if (Math.Max(wholeHeight, wholeWidth) > ImageInfo.MostSide || wholeHeight * wholeWidth > ImageInfo.MostPixels)
+        {
+            throw Errors.GridTooLarge(images.Count, wholeHeight, wholeWidth);
+        }
 
-        Canvas canvas = new(images.Any(image => image.Channels == 3) ? 3 : 1, size);
+        Canvas canvas = new(images.Any(image => image.Channels == 3) ? 3 : 1, new((int)wholeHeight, (int)wholeWidth));
         for (int i = 0; i < images.Count; i++)
         {
             CnnImage image = images[i];
@@ -56,9 +59,6 @@ public static class ImageGrid
 
     private static string Caption(CnnImage image) => image.Label ?? image.Name;
 
-    /// <summary>What is too large stays too large, and an int.</summary>
-    private static int Clamp(long size) => (int)Math.Min(size, int.MaxValue);
-
     private sealed class Canvas
     {
         public Canvas(int channels, Pair size)
@@ -74,9 +74,7 @@ public static class ImageGrid
 
         public void Draw(CnnImage image, int left, int top, int scale)
         {
-            byte[] pixels = image.Channels == 3 && image.ChannelOrder == ChannelOrder.Bgr
-                ? Planes.Reverse(image.Pixels, image.Shape)
-                : image.Pixels;
+            byte[] pixels = image.RgbPixels;
             for (int c = 0; c < Shape.Channels; c++)
             {
                 int plane = Math.Min(c, image.Channels - 1) * image.Height;

@@ -20,7 +20,7 @@ public sealed record ImageInfo(
     /// <summary>The most pixels of an image, here and in every codec.</summary>
     public const long MostPixels = 1L << 28;
 
-    /// <summary>The most pixels in a row or column of an image that is made or scaled here.</summary>
+    /// <summary>The most pixels in a row or column of an image that is read, made or scaled here.</summary>
     public const int MostSide = 1 << 16;
 
     /// <summary>Channels in the file, without alpha: 3 for RGB, else 1; an index is one number.</summary>
@@ -34,7 +34,7 @@ public sealed record ImageInfo(
 
     public PixelType PixelType => BitDepth switch { 1 => PixelType.Bit, 16 => PixelType.UInt16, _ => PixelType.UInt8 };
 
-    /// <summary>The least value that a sample in the file can have.</summary>
+    /// <summary>The least value that a sample in the file can have: 0, as of every format here.</summary>
     public int Minimum { get; }
 
     /// <summary>The largest value that a sample in the file can have, or the last index of the palette.</summary>

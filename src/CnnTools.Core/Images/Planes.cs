@@ -1,7 +1,7 @@
 namespace CnnTools.Images;
 
 /// <summary>What is done with planes (C, H, W) of bytes, pixel by pixel.</summary>
-public static class Planes
+internal static class Planes
 {
     // ITU-R 601: 0.299 red, 0.587 green, 0.114 blue, in 65536ths, as Pillow has them.
     private const int Red = 19595;
@@ -10,7 +10,7 @@ public static class Planes
     private const int Half = 1 << 15;
 
     /// <summary>The part of the planes that lies in a box.</summary>
-    internal static byte[] Crop(ReadOnlySpan<byte> pixels, Shape shape, CropBox box)
+    public static byte[] Crop(ReadOnlySpan<byte> pixels, Shape shape, CropBox box)
     {
         byte[] part = new byte[shape.Channels * box.Size.Vertical * box.Size.Horizontal];
         int to = 0;

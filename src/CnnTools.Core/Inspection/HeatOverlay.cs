@@ -11,8 +11,7 @@ public static class HeatOverlay
     public static CnnImage Draw(ActivationMap map, ColorMap colorMap, double opacity)
     {
         CnnImage picture = map.Picture;
-        byte[] rgb = picture.ChannelOrder == ChannelOrder.Bgr ? Planes.Reverse(picture.Pixels, picture.Shape) : picture.Pixels;
-        byte[] grey = picture.Channels == 3 ? Planes.ToGrayscale(rgb, picture.Shape) : rgb;
+        byte[] grey = picture.Channels == 3 ? Planes.ToGrayscale(picture.RgbPixels, picture.Shape) : picture.Pixels;
         ImmutableArray<RgbColor> colors = ColorTable.Of(colorMap);
         ReadOnlySpan<float> values = map.AsSpan();
         ValueRange range = new(0, (float)map.Maximum);

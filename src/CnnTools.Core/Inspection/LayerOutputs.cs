@@ -33,7 +33,7 @@ public static class LayerOutputs
                 float[] values = new float[output.Count];
                 model.Backend.Read(output, values);
                 Shape shape = model.Graph.ShapeOf(node.Name);
-                maps.Add(new(values, FeatureMap.SizesOf(input.Samples, shape, input.IsBatch), rowsOfFeatures: input.IsBatch)
+                maps.Add(new(FeatureMap.SizesOf(input.Samples, shape, input.IsBatch), values, rowsOfFeatures: input.IsBatch)
                 {
                     Label = node.Name, Model = model.Name, Layer = node.Name, Source = input.Source,
                 });
@@ -54,7 +54,7 @@ public static class LayerOutputs
             Tensor weight = model.Weights[$"{node.WeightsOf}.weight"];
             float[] values = new float[weight.Count];
             model.Backend.Read(weight, values);
-            return new(values, new([.. weight.Sizes.Select(size => (int)size)]))
+            return new(new([.. weight.Sizes.Select(size => (int)size)]), values)
             {
                 Label = $"{node.WeightsOf}.weight", Model = model.Name, Layer = node.Name,
             };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CnnTools.Backends;
 using CnnTools.Graphs;
 using CnnTools.Graphs.Layers;
+using CnnTools.Training;
 
 namespace CnnTools.Operations;
 
@@ -9,6 +10,7 @@ namespace CnnTools.Operations;
 public sealed record Convolution(FilterBank Filters)
 {
     private const string LayerName = "convolution";
+    private const string PaddingName = "padding";
 
     public Pair Stride { get; init; } = 1;
 
@@ -35,9 +37,14 @@ public sealed record Convolution(FilterBank Filters)
     /// <summary>Whether sums are divided by how many products they have.</summary>
     public bool Mean { get; init; }
 
+    /// <summary>Multiplications after which it can be stopped; a larger one is done in strips of rows.</summary>
+    internal double MostAtOnce { get; init; } = 1e9;
+
     /// <exception cref="CnnException">The data are no image, or filters and numbers do not fit it.</exception>
-    public FeatureMap Apply(IBackend backend, FeatureMap input)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public FeatureMap Apply(IBackend backend, FeatureMap input, CancellationToken stop = default)
     {
+        stop.ThrowIfCancellationRequested();
         Shape image = input.GetImageShape();
         (FilterBank filters, int groups) = FiltersFor(image.Channels);
         if (!Bias.IsEmpty && Bias.Length != filters.Filters)
@@ -53,12 +60,45 @@ public sealed record Convolution(FilterBank Filters)
             Groups = groups,
             Bias = false,
         }, Padding, PaddingMode, PaddingValue);
-        LayerPass pass = new(network.Build())
+        Graph graph = network.Build();
+        int rows = graph.OutputShape.Height;
+        double share = MostAtOnce / ((double)graph.MultiplyAdds * input.Samples);
+        if (share < 1 && rows > 1)
+        {
+            MemoryEstimate.RequireFit(backend, graph, input.Samples, Device.Cpu);
+            return InStrips(backend, input, graph.OutputShape, Math.Max(1, (int)(rows * share)), stop);
+        }
+
+        int area = rows * graph.OutputShape.Width;
+        LayerPass pass = new(graph)
         {
             Weights = new Dictionary<string, FeatureMap> { [$"{LayerName}.weight"] = filters.ToWeight() },
+            Label = Label,
+            Finish = sums => Finish(sums, filters, area),
         };
-        FeatureMap sums = pass.Run(backend, input);
-        return new(Finish(sums, filters), sums.Shape) { Label = Label, Source = input.Source, Weights = sums.Weights };
+        return pass.Run(backend, input);
+    }
+
+    /// <param name="height">Rows of the output in one strip.</param>
+    private FeatureMap InStrips(IBackend backend, FeatureMap input, Shape output, int height, CancellationToken stop)
+    {
+        Graph padding = new GraphBuilder(input.GetImageShape()).Then(PaddingName, new Pad2d(Padding) { Mode = PaddingMode, Value = PaddingValue }).Build();
+        FeatureMap padded = Padding.IsNone ? input : new LayerPass(padding).Run(backend, input);
+        Convolution bare = this with { Padding = 0, PaddingMode = PaddingMode.Zeros };
+        float[] values = new float[input.Samples * output.Count];
+        FeatureMap strip = padded;
+        for (int top = 0; top < output.Height; top += height)
+        {
+            int rows = Math.Min(height, output.Height - top);
+            int seen = ((rows - 1) * Stride.Vertical) + (Dilation.Vertical * (Filters.Size.Vertical - 1)) + 1;
+            strip = bare.Apply(backend, padded.TakeRows(top * Stride.Vertical, seen), stop);
+            strip.CopyRows(values, output.Height, top);
+        }
+
+        return new(FeatureMap.SizesOf(input.Samples, output, input.IsBatch), values)
+        {
+            Label = Label, Source = input.Source, Weights = strip.Weights,
+        };
     }
 
     private string Label => Filters.Label.Length > 0 ? Filters.Label : Mean ? "Mean convolution" : "Convolution";
@@ -81,16 +121,12 @@ public sealed record Convolution(FilterBank Filters)
     }
 
     /// <summary>Division and bias. A quotient is rounded once only here: 9 / 9 is 1.</summary>
-    private float[] Finish(FeatureMap sums, FilterBank filters)
+    private void Finish(float[] values, FilterBank filters, int area)
     {
-        float[] values = sums.AsSpan().ToArray();
         float divisor = Mean ? (float)filters.Planes * filters.Size.Vertical * filters.Size.Horizontal : 1;
-        int plane = sums.Shape.Sizes[^1] * sums.Shape.Sizes[^2];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (values[i] / divisor) + (Bias.IsEmpty ? 0 : Bias[i / plane % filters.Filters]);
+            values[i] = (values[i] / divisor) + (Bias.IsEmpty ? 0 : Bias[i / area % filters.Filters]);
         }
-
-        return values;
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.ObjectModel;
+using CnnTools.Backends;
 using CnnTools.Images;
 
 namespace CnnTools.Operations;
@@ -19,14 +19,19 @@ public class FeatureMap
     /// <param name="rowsOfFeatures">Whether two sizes are (N, F) and not (H, W).</param>
     /// <exception cref="CnnException">The sizes are none, more than four, or not those of the values.</exception>
     public FeatureMap(float[] values, Shape sizes, bool rowsOfFeatures = false)
+        : this(sizes, [.. values ?? throw new ArgumentNullException(nameof(values))], rowsOfFeatures)
     {
-        ArgumentNullException.ThrowIfNull(values);
+    }
+
+    /// <summary>Takes the array over: the values may be as large as memory allows, and are not copied.</summary>
+    internal FeatureMap(Shape sizes, float[] values, bool rowsOfFeatures = false)
+    {
         if (sizes.Rank is < 1 or > MostDimensions || sizes.Count != values.Length)
         {
             throw Errors.InvalidArgument("Sizes", $"{sizes}", $"one to four sizes of {values.Length} values");
         }
 
-        _values = [.. values];
+        _values = values;
         _statistics = new(Measure);
         Shape = sizes;
         IsRows = rowsOfFeatures && sizes.Rank == 2;
@@ -57,7 +62,7 @@ public class FeatureMap
     public double Deviation => _statistics.Value.Deviation;
 
     /// <summary>The weights that it was computed with, by name, as they are afterwards; none where it is no layer's.</summary>
-    public IReadOnlyDictionary<string, FeatureMap> Weights { get; init; } = ReadOnlyDictionary<string, FeatureMap>.Empty;
+    public IReadOnlyDictionary<string, FeatureMap> Weights { get; init; } = NamedMaps.None;
 
     /// <summary>Whether it is rows of features (N, F).</summary>
     internal bool IsRows { get; }
@@ -68,9 +73,16 @@ public class FeatureMap
     internal int Samples => IsBatch ? Shape[0] : 1;
 
     /// <summary>An image's values, 0 to 255.</summary>
-    /// <exception cref="CnnException">Its file is no longer there, or no longer the same.</exception>
-    public static FeatureMap Of(CnnImage image) =>
-        new(Array.ConvertAll(image.Pixels, pixel => (float)pixel), SizesOf(1, image.Shape, isBatch: false)) { Source = image.Path };
+    /// <exception cref="CnnException">
+    /// Its file is no longer there, or no longer the same; or there is no memory for its values, which take four times as much.
+    /// </exception>
+    public static FeatureMap Of(CnnImage image)
+    {
+        double bytes = (double)image.Shape.Count * sizeof(float);
+        return bytes > ManagedMemory.Free
+            ? throw Errors.OperationTooLarge(Device.Cpu, bytes, ManagedMemory.Free)
+            : new(SizesOf(1, image.Shape, isBatch: false), Array.ConvertAll(image.Pixels, pixel => (float)pixel)) { Source = image.Path };
+    }
 
     /// <summary>The values, row by row.</summary>
     public ReadOnlySpan<float> AsSpan() => _values;
@@ -96,7 +108,7 @@ public class FeatureMap
     public Shape GetImageShape() => GetSampleShape() is { Rank: 3 } image ? image : throw Errors.NoImage(Shape);
 
     /// <summary>The same values as rows of features, where they have two sizes.</summary>
-    public FeatureMap AsRows() => new(_values, Shape, rowsOfFeatures: true) { Label = Label, Model = Model, Layer = Layer, Source = Source };
+    public FeatureMap AsRows() => new(Shape, _values, rowsOfFeatures: true) { Label = Label, Model = Model, Layer = Layer, Source = Source };
 
     /// <summary>Its planes (H, W), sample by sample and channel by channel; rows of features are one, a row is one of height 1.</summary>
     public IEnumerable<FeatureMap> GetPlanes()
@@ -105,7 +117,7 @@ public class FeatureMap
         int area = height * Shape[Shape.Rank - 1];
         for (int start = 0; start < _values.Length; start += area)
         {
-            yield return new(_values[start..(start + area)], new(height, Shape[Shape.Rank - 1]))
+            yield return new(new(height, Shape[Shape.Rank - 1]), _values[start..(start + area)])
             {
                 Label = Label, Model = Model, Layer = Layer, Source = Source,
             };
@@ -115,10 +127,35 @@ public class FeatureMap
     /// <summary>The numbers where they are few, as matrices; else the shape and what the values are like.</summary>
     public override string ToString() => MatrixText.Write(_values, Shape) ?? MatrixText.Summarize(this);
 
+    /// <summary>Some rows of every plane.</summary>
+    internal FeatureMap TakeRows(int top, int count)
+    {
+        Shape image = GetImageShape();
+        float[] values = new float[Samples * image.Channels * count * image.Width];
+        CopyRows(_values, image.Height, top, values, count, 0, count);
+        return new(SizesOf(Samples, new(image.Channels, count, image.Width), IsBatch), values) { Label = Label, Source = Source };
+    }
+
+    /// <summary>Writes all rows into planes of the same width and another height.</summary>
+    internal void CopyRows(float[] planes, int height, int top)
+    {
+        int own = GetImageShape().Height;
+        CopyRows(_values, own, 0, planes, height, top, own);
+    }
+
     /// <summary>All sizes of samples of this shape; a single plane without a batch is a matrix.</summary>
     internal static Shape SizesOf(int samples, Shape sample, bool isBatch) => isBatch
         ? new([samples, .. sample.Sizes])
         : sample is { Rank: 3, Channels: 1 } ? new(sample.Height, sample.Width) : sample;
+
+    private void CopyRows(float[] from, int fromHeight, int fromTop, float[] to, int toHeight, int toTop, int count)
+    {
+        int width = GetImageShape().Width;
+        for (int plane = 0; plane < from.Length / (fromHeight * width); plane++)
+        {
+            from.AsSpan(((plane * fromHeight) + fromTop) * width, count * width).CopyTo(to.AsSpan(((plane * toHeight) + toTop) * width));
+        }
+    }
 
     private (double Minimum, double Maximum, double Mean, double Deviation) Measure()
     {

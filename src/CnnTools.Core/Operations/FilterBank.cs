@@ -84,7 +84,7 @@ public sealed class FilterBank
     }
 
     /// <summary>As a layer's weight.</summary>
-    internal FeatureMap ToWeight() => new(_values, new(Filters, Planes, Size.Vertical, Size.Horizontal));
+    internal FeatureMap ToWeight() => new(new(Filters, Planes, Size.Vertical, Size.Horizontal), _values);
 
     private void RequirePlanes(int channels)
     {

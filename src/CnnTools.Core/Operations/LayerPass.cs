@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using CnnTools.Backends;
 using CnnTools.Graphs;
 using CnnTools.Training;
@@ -16,6 +15,12 @@ public sealed record LayerPass(Graph Graph)
 
     /// <summary>What weights that are not given and dropout are drawn from.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>The output's label; the layers' kinds where null.</summary>
+    internal string? Label { get; init; }
+
+    /// <summary>What is done to the output's values in their place.</summary>
+    internal Action<float[]>? Finish { get; init; }
 
     /// <summary>The layers' output, with the weights as they are afterwards.</summary>
     /// <exception cref="CnnException">
@@ -48,9 +53,10 @@ public sealed record LayerPass(Graph Graph)
         Tensor output = new GraphExecutor(backend, Graph, weights).Forward(data, new(Training, dropout));
         float[] values = new float[output.Count];
         backend.Read(output, values);
-        return new(values, FeatureMap.SizesOf(input.Samples, Graph.OutputShape, input.IsBatch), rowsOfFeatures: input.IsBatch)
+        Finish?.Invoke(values);
+        return new(FeatureMap.SizesOf(input.Samples, Graph.OutputShape, input.IsBatch), values, rowsOfFeatures: input.IsBatch)
         {
-            Label = Text.List(Graph.EvaluationNodes.Select(node => node.Layer.Kind)),
+            Label = Label ?? Text.List(Graph.EvaluationNodes.Select(node => node.Layer.Kind)),
             Source = input.Source,
             Weights = Read(backend, weights),
         };
@@ -98,12 +104,12 @@ public sealed record LayerPass(Graph Graph)
         return found is [string one] ? one : throw Errors.UnknownName("Weight", name, known);
     }
 
-    private static ReadOnlyDictionary<string, FeatureMap> Read(IBackend backend, ModelWeights weights)
+    private static NamedMaps Read(IBackend backend, ModelWeights weights)
     {
         OrderedDictionary<string, FeatureMap> maps = new(StringComparer.Ordinal);
         foreach ((string name, IReadOnlyList<long> sizes, float[] values) in weights.Read(backend))
         {
-            maps.Add(name, new(values, new([.. sizes.Select(size => (int)size)])) { Label = name });
+            maps.Add(name, new(new Shape([.. sizes.Select(size => (int)size)]), values) { Label = name });
         }
 
         return new(maps);

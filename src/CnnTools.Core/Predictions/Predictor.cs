@@ -28,7 +28,7 @@ public sealed class Predictor(CnnModel model, Device device, int batchSize, int?
         return
         [
             .. batch.Zip(outputs.Chunk((int)sizes.Count), (sample, output) =>
-                new FeatureMap(output, sizes) { Label = label, Source = sample.Source }),
+                new FeatureMap(sizes, output) { Label = label, Source = sample.Source }),
         ];
     }
 

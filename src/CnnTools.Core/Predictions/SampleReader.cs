@@ -24,7 +24,7 @@ public sealed class SampleReader(CnnModel model, Normalization normalization)
         }
 
         ImageChanges changes = new(Size: new(_input.Height, _input.Width), Grayscale: _input.Channels == 1);
-        byte[] pixels = changes.Apply(image.Pixels, image.Shape);
+        byte[] pixels = changes.Apply(_input.Channels == 1 ? image.RgbPixels : image.Pixels, image.Shape);
         int area = _input.Height * _input.Width;
         int planes = pixels.Length / area;
         if (planes != _input.Channels && planes != 1)

@@ -34,9 +34,14 @@ public static partial class AtomicFile
                 File.Move(temporary, target, overwrite: true);
                 RemoveLeftovers(target);
             }
-            catch
+            catch (Exception exception)
             {
                 Remove(temporary);
+                if (exception is IOException && exception.Message.Contains(temporary, StringComparison.Ordinal))
+                {
+                    throw new IOException(exception.Message.Replace(temporary, target, StringComparison.Ordinal), exception);
+                }
+
                 throw;
             }
         }

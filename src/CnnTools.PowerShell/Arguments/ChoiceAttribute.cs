@@ -8,7 +8,7 @@ public sealed class ChoiceAttribute<T> : ArgumentTransformationAttribute
     where T : struct, Enum
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        inputData.Unwrap() switch
         {
             null => null,
             T choice => choice,

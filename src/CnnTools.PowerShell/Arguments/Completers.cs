@@ -54,7 +54,7 @@ public sealed class LayerCompleter : NameCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        object? model = fakeBoundParameters["Model"] is PSObject wrapped ? wrapped.BaseObject : fakeBoundParameters["Model"];
+        object? model = fakeBoundParameters["Model"].Unwrap();
         _graph = (model as CnnModel)?.Graph
             ?? (Catalog.Find(model?.ToString() ?? "") is { } architecture
                 ? architecture.Build(architecture.Input, architecture.Classes)

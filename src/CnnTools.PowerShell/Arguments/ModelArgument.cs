@@ -28,7 +28,7 @@ public sealed class ModelArgument
 public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        inputData.Unwrap() switch
         {
             CnnModel model => new ModelArgument(model),
             FileInfo file => new ModelArgument(file.FullName),

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using CnnTools.Data;
 
 namespace CnnTools.PowerShell.Arguments;
@@ -48,7 +47,7 @@ internal static class NormalizeArgument
     {
         foreach (object? item in items)
         {
-            switch (item is PSObject wrapped ? wrapped.BaseObject : item)
+            switch (item.Unwrap())
             {
                 case string text:
                     yield return text;

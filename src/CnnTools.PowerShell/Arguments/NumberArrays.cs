@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using CnnTools.Operations;
 
 namespace CnnTools.PowerShell.Arguments;
@@ -19,7 +18,7 @@ internal static class NumberArrays
     /// <returns>The sizes of what was added.</returns>
     private static int[] Add(object? value, string parameter, List<float> numbers, int depth)
     {
-        object? item = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? item = value.Unwrap();
         if (item is not IList list)
         {
             numbers.Add(Number(item, parameter));

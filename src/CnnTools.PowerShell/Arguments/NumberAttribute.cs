@@ -17,7 +17,7 @@ public sealed class NumberAttribute<T> : ArgumentTransformationAttribute
     private static readonly bool IsWhole = T.One / (T.One + T.One) == T.Zero;
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        inputData.Unwrap() switch
         {
             null => null,
             T number => number,

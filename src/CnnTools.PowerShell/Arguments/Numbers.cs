@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace CnnTools.PowerShell.Arguments;
 
@@ -23,7 +22,7 @@ internal static class Numbers
         return numbers;
     }
 
-    public static string Show(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    public static string Show(object? value) => value.Unwrap() switch
     {
         null => "",
         string text => text,

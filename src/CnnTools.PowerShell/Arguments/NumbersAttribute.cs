@@ -12,7 +12,7 @@ public sealed class NumbersAttribute<T> : ArgumentTransformationAttribute
     private readonly NumberAttribute<T> _number = new();
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        inputData.Unwrap() switch
         {
             IList list => list.Cast<object?>().Select(item => _number.Transform(engineIntrinsics, item)).OfType<T>().ToArray(),
             var single => _number.Transform(engineIntrinsics, single) is T number ? (T[])[number] : null,

@@ -10,7 +10,7 @@ public sealed class ShapeArgumentAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = inputData.Unwrap();
         string? text = value switch
         {
             string typed => typed,
@@ -23,9 +23,11 @@ public sealed class ShapeArgumentAttribute : ArgumentTransformationAttribute
             return value is string ? null : inputData;
         }
 
-        return Shape.TryParse(text) is { Rank: 3 } shape
+        Shape? given = Shape.TryParse(text);
+        string plane = given is { Rank: 1 or 2 } sizes ? $"{sizes[0]},{sizes[sizes.Rank - 1]}" : "32,32";
+        return given is { Rank: 3 } shape
             ? shape
             : throw new ArgumentTransformationMetadataException(
-                $"'{text}' is not the shape of an image: give channels,height,width, for example 3,32,32.");
+                $"'{text}' is not the shape of an image: give channels,height,width, for example 1,{plane} or 3,{plane}.");
     }
 }

@@ -34,19 +34,19 @@ public sealed class ExportCnnImageGridCommand : CnnCmdlet
 
     protected override void Process()
     {
-        switch (InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject)
+        if (FilesOf(InputObject) is { } files)
+        {
+            Each(files, path => _images.Add(ImageFile.Read(Backend.Images, path, ImageChanges.None)));
+            return;
+        }
+
+        switch (InputObject.Unwrap())
         {
             case CnnImage image:
                 _images.Add(image);
                 break;
             case CnnDataset dataset:
                 _images.AddRange(dataset.Sample());
-                break;
-            case FileInfo file:
-                _images.Add(ImageFile.Read(Backend.Images, file.FullName, ImageChanges.None));
-                break;
-            case string path:
-                _images.AddRange(ResolveInput(path).Select(found => ImageFile.Read(Backend.Images, found, ImageChanges.None)));
                 break;
             case var other:
                 throw Errors.InvalidArgument(nameof(InputObject), other, "an image, an image file or a data set");

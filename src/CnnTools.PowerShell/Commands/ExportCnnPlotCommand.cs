@@ -117,5 +117,5 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
     private static string Place(PSObject row) =>
         row.BaseObject is PSCustomObject ? "A row" : $"'{row}' ({row.BaseObject.GetType().Name})";
 
-    private static object? Value(PSPropertyInfo cell) => cell.Value is PSObject wrapped ? wrapped.BaseObject : cell.Value;
+    private static object? Value(PSPropertyInfo cell) => cell.Value.Unwrap();
 }

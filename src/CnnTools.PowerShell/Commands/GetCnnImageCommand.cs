@@ -36,23 +36,15 @@ public sealed class GetCnnImageCommand : CnnCmdlet
 
     protected override void Process()
     {
-        foreach (string path in ParameterSetName == "Path" ? Path.SelectMany(Files) : LiteralPath.Select(ResolveOutput))
+        if (ParameterSetName == "Path")
         {
-            StopToken.ThrowIfCancellationRequested();
-            try
-            {
-                WriteObject(ImageFile.Read(Backend.Images, path, Changes));
-            }
-            catch (CnnException exception)
-            {
-                // One bad file does not keep the others from being read.
-                WriteError(exception.ToErrorRecord());
-            }
+            Each(Path, path => Each(FilesOf(path)!, Read));
+        }
+        else
+        {
+            Each(LiteralPath, path => Read(ResolveOutput(path)));
         }
     }
 
-    /// <summary>A wildcard means files: it passes folders over.</summary>
-    private IEnumerable<string> Files(string path) => WildcardPattern.ContainsWildcardCharacters(path)
-        ? ResolveInput(path).Where(found => !Directory.Exists(found))
-        : ResolveInput(path);
+    private void Read(string path) => WriteObject(ImageFile.Read(Backend.Images, path, Changes));
 }

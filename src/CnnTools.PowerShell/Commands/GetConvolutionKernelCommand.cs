@@ -13,15 +13,13 @@ public sealed class GetConvolutionKernelCommand : CnnCmdlet
     [ArgumentCompleter(typeof(KernelCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    protected override void Process()
+    protected override void Process() => Each(Name, name => WriteObject(Find(name), enumerateCollection: true));
+
+    private static IEnumerable<ConvolutionKernel> Find(string name)
     {
-        foreach (string name in Name)
-        {
-            WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
-            IEnumerable<ConvolutionKernel> found = WildcardPattern.ContainsWildcardCharacters(name)
-                ? KernelGallery.All.Where(kernel => pattern.IsMatch(kernel.Name) || kernel.Aliases.Any(pattern.IsMatch))
-                : [KernelGallery.Get(name)];
-            WriteObject(found, enumerateCollection: true);
-        }
+        WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
+        return WildcardPattern.ContainsWildcardCharacters(name)
+            ? KernelGallery.All.Where(kernel => pattern.IsMatch(kernel.Name) || kernel.Aliases.Any(pattern.IsMatch))
+            : [KernelGallery.Get(name)];
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using CnnTools.Data;
 using CnnTools.Images;
@@ -13,14 +12,8 @@ namespace CnnTools.PowerShell.Commands;
 [OutputType(typeof(Prediction), typeof(FeatureMap))]
 public sealed class InvokeCnnModelCommand : CnnCmdlet
 {
-    // In a row: what names the image.
-    private static readonly string[] Columns = ["Image", "Path"];
-
     private readonly List<Sample> _waiting = [];
-    private CnnModel? _model;
-    private string? _file;
-    private SampleReader _reader = null!;
-    private Predictor _predictor = null!;
+    private LoadedModel? _loaded;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Model")]
     [ModelArgument]
@@ -67,20 +60,8 @@ public sealed class InvokeCnnModelCommand : CnnCmdlet
 
     protected override void Process()
     {
-        Open();
-        foreach (object? item in Items)
-        {
-            StopToken.ThrowIfCancellationRequested();
-            try
-            {
-                Add(item);
-            }
-            catch (CnnException exception)
-            {
-                // One bad image does not keep the others from being seen.
-                WriteError(exception.ToErrorRecord());
-            }
-        }
+        SampleReader reader = Open().Reader;
+        Each(ImageItems.Of(InputObject), item => Add(item, reader));
     }
 
     protected override void Finish() => Flush();
@@ -89,35 +70,33 @@ public sealed class InvokeCnnModelCommand : CnnCmdlet
     {
         if (disposing)
         {
-            Close();
+            _loaded?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
     /// <summary>Has the model ready; where it cannot be, no image of the pipeline could be seen.</summary>
-    private void Open()
+    private LoadedModel Open()
     {
         string? file = ParameterSetName == "Checkpoint" ? ResolveOutput(Checkpoint) : null;
-        if (_model is not null && file == _file)
+        if (_loaded is not null && file == _loaded.File)
         {
-            return;
+            return _loaded;
         }
 
-        Flush();
-        Close();
+        Guard(Flush);
+        _loaded?.Dispose();
+        _loaded = null;
         try
         {
             RequireSense();
-            _model = file is null
-                ? ModelSource.Open(Model, () => throw Errors.UntrainedNetwork($"{Model}"), seed: 0, ResolveOutput)
-                : ModelFile.Read(Backend.Current, file);
-            _file = file;
-            Prepare(_model);
+            return _loaded = Load(file);
         }
         catch (CnnException exception) when (file is null)
         {
             ThrowTerminatingError(exception.ToErrorRecord());
+            throw;
         }
     }
 
@@ -136,7 +115,25 @@ public sealed class InvokeCnnModelCommand : CnnCmdlet
         }
     }
 
-    private void Prepare(CnnModel model)
+    private LoadedModel Load(string? file)
+    {
+        CnnModel model = file is null
+            ? ModelSource.Open(Model, () => throw Errors.UntrainedNetwork($"{Model}"), seed: 0, ResolveOutput)
+            : ModelFile.Read(Backend.Current, file);
+        bool isOwn = model != Model?.Model;
+        try
+        {
+            (SampleReader reader, Predictor predictor) = Prepare(model);
+            return new(model, file, isOwn, reader, predictor);
+        }
+        catch when (isOwn)
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private (SampleReader, Predictor) Prepare(CnnModel model)
     {
         if (!Raw)
         {
@@ -148,91 +145,52 @@ public sealed class InvokeCnnModelCommand : CnnCmdlet
             WriteWarning($"The model '{model.Name}' does not say how pixels are normalised: they are scaled to [0, 1]. -Normalize says it.");
         }
 
-        _reader = new(model, Normalize is { Length: > 0 }
+        Normalization normalization = Normalize is { Length: > 0 }
             ? NormalizeArgument.Parse(Normalize, model.InputShape.Channels, model.Normalization)
-            : model.Normalization ?? Normalization.None);
-        _predictor = new(model, Device is null ? model.Device : Backend.GetDevice(Device), BatchLimit, Threads);
+            : model.Normalization ?? Normalization.None;
+        return (
+            new(model, normalization),
+            new(model, Device is null ? model.Device : Backend.GetDevice(Device), BatchLimit, Threads));
     }
 
-    private void Close()
+    private void Add(object? item, SampleReader reader)
     {
-        // What was opened here is not left to the garbage collector.
-        if (_model != Model?.Model)
-        {
-            _model?.Dispose();
-        }
-
-        _model = null;
-    }
-
-    /// <summary>A list of images is taken apart, one of numbers is not.</summary>
-    private IEnumerable<object?> Items => Unwrap(InputObject) is IList { Count: > 0 } list && list.Cast<object?>().All(IsWhole)
-        ? list.Cast<object?>()
-        : [InputObject];
-
-    private static bool IsWhole(object? item) =>
-        Unwrap(item) is string or FileInfo or CnnImage or FeatureMap or PSCustomObject;
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    private void Add(object? item)
-    {
-        switch (Unwrap(item))
+        switch (item.Unwrap())
         {
             case string path when WildcardPattern.ContainsWildcardCharacters(path):
-                foreach (string file in ResolveInput(UnderRoot(path, WildcardPattern.Escape)).Where(found => !Directory.Exists(found)))
-                {
-                    AddFile(file, file);
-                }
-
+                string itself = ResolveOutput(UnderRoot(path));
+                Each(FilesOf(UnderRoot(path, WildcardPattern.Escape))!, file => AddFile(file, file == itself ? path : file));
                 break;
             case string path:
                 AddFile(ResolveOutput(UnderRoot(path)), path);
                 break;
-            case FileInfo file:
+            case FileSystemInfo file:
                 AddFile(file.FullName, file.FullName);
                 break;
-            case CnnImage image:
-                Add(_reader.Read(image, image.Path));
-                break;
             case PSCustomObject:
-                string named = ImageOf((PSObject)item!);
+                string named = ImageItems.NameIn((PSObject)item!);
                 AddFile(ResolveOutput(UnderRoot(named)), named);
                 break;
+            case CnnImage image:
+                Add(reader.Read(image, image.Path));
+                break;
             default:
-                foreach (Sample sample in _reader.Read(DataSource.Read(item, nameof(InputObject))))
+                foreach (Sample sample in reader.Read(DataSource.Read(item, nameof(InputObject))))
                 {
                     Add(sample);
                 }
 
                 break;
         }
+
+        void AddFile(string path, string source) => Add(reader.Read(ImageFile.Read(Backend.Images, path, ImageChanges.None, keep: true), source));
     }
 
-    private void AddFile(string path, string source)
-    {
-        StopToken.ThrowIfCancellationRequested();
-        try
-        {
-            Add(_reader.Read(ImageFile.Read(Backend.Images, path, ImageChanges.None), source));
-        }
-        catch (CnnException exception)
-        {
-            // Among the files that wildcards stand for, too.
-            WriteError(exception.ToErrorRecord());
-        }
-    }
-
-    /// <summary>A file name, seen from -Root; of a rooted one it stays as it is.</summary>
+    /// <summary>A file name, seen from -Root; a rooted one stays as it is.</summary>
     private string UnderRoot(string path, Func<string, string>? escape = null) =>
         string.IsNullOrEmpty(Root) || System.IO.Path.IsPathRooted(path)
             ? path
             : System.IO.Path.Combine((escape ?? (root => root))(ResolveOutput(Root)), path);
-
-    /// <summary>The file that a row, of Import-Csv for one, is about.</summary>
-    private static string ImageOf(PSObject row) =>
-        Columns.Select(name => $"{row.Properties[name]?.Value}").FirstOrDefault(cell => cell.Length > 0)
-            ?? throw Errors.RowWithoutImage(row.Properties.Select(property => property.Name));
 
     private void Add(Sample sample)
     {
@@ -250,11 +208,36 @@ public sealed class InvokeCnnModelCommand : CnnCmdlet
             return;
         }
 
+        Predictor predictor = _loaded!.Predictor;
         Sample[] batch = [.. _waiting];
         _waiting.Clear();
-        foreach (FeatureMap output in _predictor.Run(batch))
+        IReadOnlyList<FeatureMap> outputs;
+        try
         {
-            WriteObject(Raw ? output : _predictor.Interpret(output, Top ?? 1, IncludeLogits));
+            outputs = predictor.Run(batch);
+        }
+        catch (CnnException exception)
+        {
+            throw Errors.BatchFailed(exception, [.. batch.Select(sample => sample.Source)]);
+        }
+
+        foreach (FeatureMap output in outputs)
+        {
+            WriteObject(Raw ? output : predictor.Interpret(output, Top ?? 1, IncludeLogits));
+        }
+    }
+
+    /// <summary>A model with what its images go through.</summary>
+    /// <param name="File">Where it is from, if it was given by -Checkpoint.</param>
+    /// <param name="IsOwn">Whether it was opened here: then it is not left to the garbage collector.</param>
+    private sealed record LoadedModel(CnnModel Model, string? File, bool IsOwn, SampleReader Reader, Predictor Predictor) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (IsOwn)
+            {
+                Model.Dispose();
+            }
         }
     }
 }

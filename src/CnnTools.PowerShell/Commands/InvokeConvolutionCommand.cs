@@ -66,7 +66,7 @@ public sealed class InvokeConvolutionCommand : DataCmdlet
             PerChannel = PerChannel,
             Mean = Mean,
         };
-        return convolution.Apply(Backend.Current, input);
+        return convolution.Apply(Backend.Current, input, StopToken);
     }
 
     /// <summary>A value says that it is what is added.</summary>

@@ -26,7 +26,7 @@ void encode_png(const uint8_t* pixels, int channels, int height, int width, Byte
 void encode_jpeg(const uint8_t* pixels, int channels, int height, int width, int quality, Bytes& file);
 
 /// Before memory is taken.
-void require_size(int64_t width, int64_t height);
+void require_size(int64_t width, int64_t height, int64_t most = CNN_MAX_PIXELS);
 
 constexpr const char* ends_early = "it ends too early";
 

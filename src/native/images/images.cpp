@@ -10,11 +10,11 @@
 
 namespace cnn {
 
-void require_size(int64_t width, int64_t height) {
-  if (width > CNN_MAX_PIXELS / height) {
+void require_size(int64_t width, int64_t height, int64_t most) {
+  if (width > most / height) {
     throw ImageError(
         CNN_IMAGE_TOO_LARGE, "it declares " + std::to_string(width) + " x " + std::to_string(height) +
-            " pixels; the most that are taken are " + std::to_string(CNN_MAX_PIXELS));
+            " pixels; the most that are taken are " + std::to_string(most));
   }
 }
 

@@ -17,6 +17,8 @@ namespace {
 
 // A scan may cost a few bytes of the file and a walk over the whole image. Files in use have about ten.
 constexpr int most_scans = 100;
+// The coefficients of a progressive image are all in memory at once, two bytes each.
+constexpr int64_t most_progressive_pixels = CNN_MAX_PIXELS / 4;
 constexpr int exif_marker = JPEG_APP0 + 1;
 constexpr int whole_marker = 0xFFFF;
 constexpr char exif_start[] = "Exif\0";  // and a second NUL
@@ -84,7 +86,7 @@ class JpegReader final : public ImageReader {
     try {
       enter(errors_.escape, [&] { read_header(file, length); });
       require_kind();
-      require_size(info_.width, info_.height);
+      require_size(info_.width, info_.height, info_.interlaced ? most_progressive_pixels : CNN_MAX_PIXELS);
       require_bytes(length);
     } catch (...) {
       jpeg_destroy_decompress(&jpeg_);

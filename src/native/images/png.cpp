@@ -56,19 +56,22 @@ class PngReader final : public ImageReader {
     int passes = 1;
     enter(escape_, [&] { passes = begin_pixels(); });
     size_t stride = png_get_rowbytes(png_, png_info_);
-    if (stride != static_cast<size_t>(info_.width) * static_cast<size_t>(channels_of(info_))) {
+    bool indexed = info_.color == CNN_PALETTE;
+    size_t width = static_cast<size_t>(info_.width);
+    if (stride != (indexed ? width : width * static_cast<size_t>(channels_of(info_)))) {
       throw ImageError(CNN_BAD_IMAGE, "its rows are not what its header says");
     }
     // The passes of an interlaced image fill its rows bit by bit; else one row serves for all.
     size_t kept = passes > 1 ? stride : 0;
     std::vector<uint8_t> rows(passes > 1 ? stride * static_cast<size_t>(info_.height) : stride);
+    std::vector<uint8_t> colors(indexed ? 3 * width : 0);
     enter(escape_, [&] {
       for (int pass = 0; pass < passes; pass++) {
         for (int y = 0; y < info_.height; y++) {
           uint8_t* row = rows.data() + kept * static_cast<size_t>(y);
           png_read_row(png_, row, nullptr);
           if (pass == passes - 1) {
-            planes.put_row(y, row);
+            planes.put_row(y, indexed ? look_up(row, colors.data()) : row);
           }
         }
       }
@@ -125,12 +128,23 @@ class PngReader final : public ImageReader {
     }
   }
 
-  /// Asks for 8 bits of grey or RGB; gives the number of passes.
+  /// The colours of a row of indices; libpng would make black of one beyond the palette.
+  const uint8_t* look_up(const uint8_t* indices, uint8_t* colors) {
+    for (int x = 0; x < info_.width; x++) {
+      if (indices[x] >= info_.palette_size) {
+        escape_.leave(CNN_BAD_IMAGE, "it has a number beyond its palette");
+      }
+      std::memcpy(colors + 3 * x, info_.palette + 3 * indices[x], 3);
+    }
+    return colors;
+  }
+
+  /// Asks for 8 bits of grey or RGB, or for indices of a byte each; gives the number of passes.
   int begin_pixels() {
     png_set_strip_16(png_);
     png_set_strip_alpha(png_);
     if (info_.color == CNN_PALETTE) {
-      png_set_palette_to_rgb(png_);
+      png_set_packing(png_);
     } else if (info_.bit_depth < 8) {
       png_set_expand_gray_1_2_4_to_8(png_);
     }

@@ -54,6 +54,44 @@ public sealed class ImageChangesTests
             () => new ImageChanges(Size: new(height, width)).ShapeOf(Shape, "a.png")).Id);
 
     [Fact]
+    public void An_image_with_too_much_between_the_passes_of_scaling_is_named()
+    {
+        CnnException error = Assert.Throws<CnnException>(() => new ImageChanges(Size: new(1, 65536)).ShapeOf(new(1, 65536, 1), "a.png"));
+        Assert.Equal(("ImageTooLarge", "a.png"), (error.Id, error.Target));
+    }
+
+    [Fact]
+    public void Scaled_or_grey_pixels_are_of_8_bits_and_no_palettes()
+    {
+        ImageInfo binary = new("a.png", ImageFormat.Png, 5, 4, ImageKind.Binary, 1, [], HasAlpha: false, Interlaced: false, Orientation: 1);
+        ImageInfo indexed = binary with { Kind = ImageKind.Indexed, BitDepth = 4, Palette = [default, new(1, 2, 3)] };
+        ImageInfo scaled = new ImageChanges(Size: 2).InfoOf(binary);
+        ImageInfo grey = new ImageChanges(Grayscale: true).InfoOf(indexed);
+
+        Assert.Same(binary, new ImageChanges(new CropBox(null, 2), Grayscale: true).InfoOf(binary));
+        Assert.Equal((ImageKind.Grayscale, PixelType.UInt8, 255, 5), (scaled.Kind, scaled.PixelType, scaled.Maximum, scaled.Width));
+        Assert.Equal((ImageKind.Grayscale, 255, 0), (grey.Kind, grey.Maximum, grey.Palette.Count));
+        Assert.Equal((ImageKind.Rgb, 0), (new ImageChanges(Size: 2).InfoOf(indexed).Kind, new ImageChanges(Size: 2).InfoOf(indexed).Palette.Count));
+    }
+
+    [Theory]
+    [InlineData(3, new[] { 1, 5, 5 })]
+    [InlineData(8, new[] { 2, 2, 2 })]
+    [InlineData(4, new[] { 2, 2 })]
+    public void A_shape_of_no_image_is_an_error(int count, int[] sizes) =>
+        Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => new CnnImage(new byte[count], new(sizes))).Id);
+
+    [Fact]
+    public void An_array_has_channels_rows_and_columns_and_is_a_copy()
+    {
+        CnnImage image = new(Pixels, Shape);
+        byte[,,] array = image.ToArray();
+        Assert.Equal((3, 4, 5, 59), (array.GetLength(0), array.GetLength(1), array.GetLength(2), array[2, 3, 4]));
+        array[0, 0, 1] = 9;
+        Assert.Equal(1, image[0, 0, 1]);
+    }
+
+    [Fact]
     public void Grey_is_that_of_ITU_R_601()
     {
         static byte Grey(byte red, byte green, byte blue) => Planes.ToGrayscale([red, green, blue], new(3, 1, 1))[0];

@@ -40,13 +40,9 @@ public class ImageGridTests
     [Fact]
     public void Every_letter_is_there_and_no_two_are_alike()
     {
-        string[] drawn = [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(letter => string.Concat(
-            from row in Enumerable.Range(0, BitmapFont.Height)
-            from column in Enumerable.Range(0, BitmapFont.Width)
-            select BitmapFont.IsSet((char)letter, row, column) ? '#' : '.'))];
+        string[] drawn = [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(letter => Drawn((char)letter))];
         Assert.Equal(drawn.Length, drawn.Distinct().Count());
-        Assert.Equal(
-            BitmapFont.IsSet('?', 0, 2), BitmapFont.IsSet('\u00e9', 0, 2));
+        Assert.Equal(Drawn('?'), Drawn('\u00e9'));
     }
 
     [Fact]
@@ -54,6 +50,13 @@ public class ImageGridTests
     {
         Assert.Equal("NoImagesForGrid", Assert.Throws<CnnException>(() => ImageGrid.Draw([], 1, null)).Id);
         CnnImage large = CnnImage.OfColor(new(1, 1000, 1000), default);
-        Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => ImageGrid.Draw([large, large], 1, 100)).Id);
+        CnnException error = Assert.Throws<CnnException>(() => ImageGrid.Draw([large, large], 1, 100));
+        Assert.Equal("GridTooLarge", error.Id);
+        Assert.Contains("-Scale", error.Remedy, StringComparison.Ordinal);
     }
+
+    private static string Drawn(char letter) => string.Concat(
+        from row in Enumerable.Range(0, BitmapFont.Height)
+        from column in Enumerable.Range(0, BitmapFont.Width)
+        select BitmapFont.IsSet(letter, row, column) ? '#' : '.');
 }

@@ -21,6 +21,15 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [UnixFact]
+    public void A_failure_names_the_file_and_not_what_it_was_first_written_to()
+    {
+        // No file can be made there, whoever asks.
+        CnnException exception = Assert.Throws<CnnException>(() => AtomicFile.Write("/proc/weights.bin", _ => { }));
+        Assert.DoesNotContain(".tmp", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(("CannotWrite", "/proc/weights.bin"), (exception.Id, exception.Target));
+    }
+
     [Fact]
     public void A_failure_in_the_middle_leaves_the_old_file_and_nothing_else()
     {

@@ -60,7 +60,10 @@ public sealed class ImageFileTests : IDisposable
         Assert.False(first.IsAlive);
         Assert.Equal(values, PixelsOf(image).Copy);
 
-        _folder.Write("a.png", new PngSample(2, 8, 30, 30).File());
+        byte[] other = File.ReadAllBytes(path);
+        other[^1] ^= 1;
+        _folder.Write("a.png", other);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddSeconds(3));
         Collect();
         Assert.Equal("ImageChanged", Assert.Throws<CnnException>(() => image.Pixels).Id);
         File.Delete(path);
@@ -72,9 +75,32 @@ public sealed class ImageFileTests : IDisposable
     {
         string path = _folder.Write("a.png", new PngSample(0, 8, 2000, 1000).File());
         CnnImage[] images = [.. Enumerable.Range(0, 40).Select(_ => Read(path))];
+        WeakReference[] pixels = [.. images.Select(image => PixelsOf(image).Array)];
         Collect();
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, 40_000_000);
+        Assert.DoesNotContain(pixels, array => array.IsAlive);
         Assert.All(images.Take(2), image => Assert.Equal(2_000_000, image.Pixels.Length));
+    }
+
+    [Fact]
+    public void Pixels_that_are_kept_are_not_read_again()
+    {
+        string path = _folder.Write("a.png", new PngSample(0, 8, 300, 300).File());
+        CnnImage image = ImageFile.Read(Codec, path, ImageChanges.None, keep: true);
+        File.Delete(path);
+        Collect();
+        Assert.Equal(new PngSample(0, 8, 300, 300).Pixels(), image.Pixels);
+    }
+
+    [Fact]
+    public void A_row_beyond_all_bounds_is_told_with_its_file()
+    {
+        string path = _folder.Write("wide.png", new PngSample(0, 1, 70_000, 2).File());
+        foreach (ImageChanges changes in new ImageChanges[] { ImageChanges.None, new(Size: 8) })
+        {
+            CnnException error = Assert.Throws<CnnException>(() => Read(path, changes));
+            Assert.Equal(("ImageTooLarge", path), (error.Id, error.Target));
+            Assert.Contains("70000 x 2", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

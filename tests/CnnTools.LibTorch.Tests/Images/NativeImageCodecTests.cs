@@ -141,9 +141,13 @@ public sealed class NativeImageCodecTests
         AssertFails("UnsupportedImage", "CMYK", JpegSample.Header(8, 8, components: 4));
         AssertFails("ImageTooLarge", "60000 x 60000", new PngSample(2, 8, 60000, 60000).Header());
         AssertFails("ImageTooLarge", "60000 x 60000", JpegSample.Header(60000, 60000, components: 3));
+        // All of its coefficients are in memory at once.
+        AssertFails("ImageTooLarge", "10000 x 10000", JpegSample.Header(10000, 10000, components: 3, progressive: true));
+        AssertFails("CorruptFile", "too early", JpegSample.Header(10000, 10000, components: 3));
         AssertFails("CorruptFile", "too early", new PngSample(2, 8, 16000, 16000).Header());
         AssertFails("CorruptFile", "too early", JpegSample.Progressive[..^30]);
         AssertFails("CorruptFile", "too early", new PngSample(2, 8, 9, 9).File()[..^5]);
+        AssertFails("CorruptFile", "beyond its palette", (new PngSample(3, 4, 9, 9) { Colors = 5, Interlaced = true }).File());
     }
 
     private static void AssertFails(string id, string words, byte[] file)

@@ -17,11 +17,15 @@ public sealed record Pad2d(Padding Padding) : Layer
             $"its padding is {Padding}", "Give a padding of at least 0.");
 
         // Reflection repeats all but the edge, circular padding all of it.
-        int limit = Mode switch { PaddingMode.Reflect => -1, PaddingMode.Circular => 0, _ => int.MaxValue };
-        Require(limit == int.MaxValue
-            || (Math.Max(Padding.Top, Padding.Bottom) <= input.Height + limit
-                && Math.Max(Padding.Left, Padding.Right) <= input.Width + limit), name, input,
-            $"{Mode} padding of {Padding} is more than the image holds", "Use less padding or another mode.");
+        if (Mode is PaddingMode.Reflect or PaddingMode.Circular)
+        {
+            int kept = Mode == PaddingMode.Reflect ? 1 : 0;
+            Pair most = new(input.Height - kept, input.Width - kept);
+            Require(Math.Max(Padding.Top, Padding.Bottom) <= most.Vertical && Math.Max(Padding.Left, Padding.Right) <= most.Horizontal,
+                name, input, $"{Mode} padding of {Padding} is more than the image holds",
+                $"Use a padding of at most {most} with this image, or another mode.");
+        }
+
         return Output(name, input,
             input.Channels,
             (long)input.Height + Padding.Top + Padding.Bottom,

@@ -8,13 +8,17 @@ internal static class Windows
     public static void RequireValid(
         string name, string kind, Shape input, Pair kernel, Pair stride, Pair padding, Pair dilation)
     {
-        bool valid = kernel is { Vertical: > 0, Horizontal: > 0 } && stride is { Vertical: > 0, Horizontal: > 0 }
-            && padding is { Vertical: >= 0, Horizontal: >= 0 } && dilation is { Vertical: > 0, Horizontal: > 0 };
-        if (!valid)
+        Require("kernel", kernel, least: 1);
+        Require("stride", stride, least: 1);
+        Require("padding", padding, least: 0);
+        Require("dilation", dilation, least: 1);
+
+        void Require(string what, Pair value, int least)
         {
-            throw Errors.ImpossibleShape(name, kind, input,
-                $"kernel {kernel}, stride {stride}, padding {padding}, dilation {dilation}",
-                "Kernel, stride and dilation must be at least 1, padding at least 0.");
+            if (Math.Min(value.Vertical, value.Horizontal) < least)
+            {
+                throw Errors.ImpossibleShape(name, kind, input, $"its {what} is {value}", $"Give a {what} of at least {least}.");
+            }
         }
     }
 
