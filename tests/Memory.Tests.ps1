@@ -31,4 +31,20 @@ Describe 'Memory that is not there' {
         $lines[2] | Should -BeLike '*-BatchSize*'
         $lines[3] | Should -Be '4'
     }
+
+    It 'tells of each image that has none, and goes on' {
+        $env:DOTNET_GCHeapHardLimit = '0x12000000'
+        try {
+            $lines = & (Join-Path $PSHOME 'pwsh') -NoProfile -NonInteractive -Command @"
+                Import-Module '$(Join-Path (Split-Path $PSScriptRoot) CnnTools.psd1)'
+                `$null = 'Red', 'Blue' | New-CnnImage 16384 -ErrorAction SilentlyContinue -ErrorVariable failure
+                New-CnnImage 10000 -Grayscale | Invoke-Pooling Max 2 -ErrorAction SilentlyContinue -ErrorVariable +failure
+                `$failure.FullyQualifiedErrorId
+"@
+        }
+        finally {
+            Remove-Item Env:DOTNET_GCHeapHardLimit
+        }
+        $lines.ForEach{ $_.Split(',')[0] } | Should -Be 'OutOfMemory', 'OutOfMemory', 'OperationTooLarge'
+    }
 }

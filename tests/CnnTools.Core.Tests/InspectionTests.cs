@@ -60,7 +60,7 @@ public sealed class InspectionTests : IDisposable
             ColorTable.Of(ColorMap.BlueRed)[0], ColorTable.Of(ColorMap.BlueRed)[128], ColorTable.Of(ColorMap.BlueRed)[255]);
 
         Assert.True(first.Blue > first.Red + 50 && last.Red > last.Blue + 50);
-        Assert.True(Luminance(middle) > 230);
+        Assert.True(Lightness(middle) > 0.9);
         Assert.Equal(new ValueRange(-3, 3), new MapDrawing { ColorMap = ColorMap.BlueRed }.RangeOf(new([-3, 1], new(1, 2))));
     }
 
