@@ -23,6 +23,7 @@
         'Get-CnnDevice'
         'Get-CnnImage'
         'Get-CnnLayer'
+        'Get-CnnRun'
         'Get-ConvolutionKernel'
         'Import-CnnModel'
         'Invoke-CnnLayer'
