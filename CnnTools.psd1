@@ -13,6 +13,7 @@
 
     # Listed one by one: with wildcards PowerShell would load the module to complete a command's name.
     CmdletsToExport      = @(
+        'Compare-CnnRun'
         'Export-CnnGraph'
         'Export-CnnImage'
         'Export-CnnImageGrid'
@@ -31,9 +32,11 @@
         'Invoke-Convolution'
         'Invoke-Pooling'
         'Measure-CnnModel'
+        'Measure-CnnRun'
         'Measure-Convolution'
         'New-CnnImage'
         'New-CnnModel'
+        'Remove-CnnRun'
         'Resume-CnnTraining'
         'Save-CnnDataset'
         'Start-CnnTraining'

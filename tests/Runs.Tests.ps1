@@ -288,3 +288,163 @@ Describe 'Get-CnnRun' {
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 3
     }
 }
+
+Describe 'Compare-CnnRun' {
+    BeforeAll {
+        $root = New-Root
+        $null = Start-CnnTraining @fast -Epochs 1 -Seed 1 -RunPath $root -RunName a
+        $null = Start-CnnTraining @fast -Epochs 2 -Seed 1 -LearningRate 0.01 -RunPath $root -RunName b
+        $null = Start-CnnTraining @fast -Epochs 1 -Seed 1 -Optimizer SGD -ValidationSplit 0.1 -RunPath $root -RunName c
+    }
+
+    It 'puts what differs in the settings beside what differs in the results' {
+        $rows = @(Get-CnnRun $root -Name a, b | Compare-CnnRun)
+        $rows.Name | Should -Be 'a', 'b'
+        $rows[0].PSObject.Properties.Name | Should -Be 'Name', 'Epochs', 'LearningRate', 'Epoch', 'TrainLoss', 'TrainAccuracy', 'TestAccuracy'
+        $rows.LearningRate | Should -Be 0.001, 0.01
+        $rows.Epochs | Should -Be 1, 2
+        $rows[1].TestAccuracy | Should -Be (Get-CnnRun $root -Name b).TestAccuracy
+    }
+
+    It 'has a column for what one run only has, and takes a folder' {
+        $rows = @(Compare-CnnRun $root)
+        $rows.Count | Should -Be 3
+        foreach ($name in 'Optimizer', 'ValidationSplit', 'BestEpoch') { $rows[0].PSObject.Properties.Name | Should -Contain $name }
+        $rows[0].PSObject.Properties.Name | Should -Not -Contain 'Model'
+        $rows[0].BestEpoch | Should -BeNullOrEmpty
+        ($rows | Format-Table | Out-String -Width 200) | Should -Match 'LearningRate.*Optimizer|Optimizer.*LearningRate'
+    }
+
+    It 'says that one run is none to compare' {
+        Get-CnnRun $root -Name a | Compare-CnnRun -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NothingToCompare,*'
+    }
+}
+
+Describe 'Remove-CnnRun' {
+    BeforeAll {
+        $template = New-Root
+        $null = Start-CnnTraining @fast -Epochs 1 -RunPath $template -RunName a
+    }
+
+    BeforeEach {
+        $root = New-Root
+        $null = New-Item -ItemType Directory $root
+        'a', 'b' | ForEach-Object { Copy-Item -Recurse (Join-Path $template 'a') (Join-Path $root $_) }
+    }
+
+    It 'removes a run from the pipeline or by path, and nothing with -WhatIf' {
+        Get-CnnRun $root | Remove-CnnRun -WhatIf
+        @(Get-CnnRun $root).Count | Should -Be 2
+        Get-CnnRun (Join-Path $root 'a') | Remove-CnnRun -Confirm:$false
+        Get-Files $root | Should -Be 'b'
+        Remove-CnnRun (Join-Path $root '*') -Confirm:$false
+        Get-Files $root | Should -BeNullOrEmpty
+    }
+
+    It 'asks first' {
+        (Get-Command Remove-CnnRun).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be 'High'
+    }
+
+    It 'leaves alone what is no run: <Case>' -ForEach @(
+        @{ Case = 'a folder of runs'; Make = { $root }; Id = 'NoRun' }
+        @{ Case = 'another folder'; Make = { (New-Item -ItemType Directory (Join-Path $root 'other')).FullName }; Id = 'NoRun' }
+        @{ Case = 'a run.json of something else'; Make = { $path = (New-Item -ItemType Directory (Join-Path $root 'other')).FullName; Set-Content (Join-Path $path 'run.json') '{}'; $path }; Id = 'CorruptFile' }
+        @{ Case = 'a run with notes in it'; Make = { Set-Content (Join-Path $root 'a/notes.txt') 'x'; Join-Path $root 'a' }; Id = 'RunHoldsMore' }
+        @{ Case = 'a run with a folder in it'; Make = { $null = New-Item -ItemType Directory (Join-Path $root 'a/more'); Join-Path $root 'a' }; Id = 'RunHoldsMore' }
+        @{ Case = 'a link to a run'; Make = { (New-Item -ItemType SymbolicLink -Path (Join-Path $root 'link') -Target (Join-Path $root 'a')).FullName }; Id = 'RunIsLink' }
+    ) {
+        $path = & $Make
+        $before = (Get-ChildItem $root -Recurse -Force).FullName
+        Remove-CnnRun -LiteralPath $path -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        (Get-ChildItem $root -Recurse -Force).FullName | Should -Be $before
+    }
+
+    It 'follows no link out of the folder, even with -Force' {
+        $outside = (New-Item -ItemType Directory (Join-Path $TestDrive "outside-$([guid]::NewGuid())")).FullName
+        Set-Content (Join-Path $outside 'precious.csv') 'x'
+        $null = New-Item -ItemType SymbolicLink -Path (Join-Path $root 'a/link') -Target $outside
+        $null = New-Item -ItemType SymbolicLink -Path (Join-Path $root 'a/file.csv') -Target (Join-Path $outside 'precious.csv')
+        Remove-CnnRun (Join-Path $root 'a') -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'RunHoldsMore,*'
+        Remove-CnnRun (Join-Path $root 'a') -Force -Confirm:$false
+        Get-Files $root | Should -Be 'b'
+        Get-Content (Join-Path $outside 'precious.csv') | Should -Be 'x'
+    }
+
+    It 'refuses a run that is running, and removes the others' {
+        $live = Start-CnnTraining @fast -Epochs 1000000 -RunPath $root -RunName live -AsJob
+        while ((Get-Content (Join-Path $root 'live/log.csv') -ErrorAction Ignore).Count -lt 3) { Start-Sleep -Milliseconds 20 }
+        Get-CnnRun $root | Remove-CnnRun -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure.Count | Should -Be 1
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'RunInUse,*'
+        Get-Files $root | Should -Be 'live'
+        $live | Stop-Job
+        $live | Remove-Job
+        (Get-CnnRun $root).State | Should -Be 'Stopped'
+        Remove-CnnRun (Join-Path $root 'live') -Confirm:$false
+        Get-Files $root | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Measure-CnnRun' {
+    BeforeAll {
+        $root = New-Root
+        $records = foreach ($rate in 0.001, 0.002) {
+            foreach ($seed in 1, 2, 3) { Start-CnnTraining @fast -Epochs 2 -Seed $seed -LearningRate $rate -ValidationSplit 0.2 -RunPath $root -RunName "$rate-$seed" }
+        }
+    }
+
+    It 'gives one row a run, the same from runs, records, logs and deserialised ones' {
+        $rows = @(Measure-CnnRun $root)
+        $rows.Count | Should -Be 6
+        $rows[0].Run | Should -Be '0.001-1'
+        $rows[0].LastEpoch | Should -Be 2
+        $rows[0].SelectedOn | Should -Be 'Validation'
+        $rows[0].TestImages | Should -Be 50
+        $chosen = $records | Where-Object Run -EQ '0.001-1' | Sort-Object @{ e = 'ValidationAccuracy'; Descending = $true }, Epoch | Select-Object -First 1
+        $rows[0].SelectedEpoch | Should -Be $chosen.Epoch
+        $rows[0].TestAccuracy | Should -Be $chosen.TestAccuracy
+        $rows[0].Lower | Should -BeLessThan $rows[0].TestAccuracy
+        $rows[0].Upper | Should -BeGreaterThan $rows[0].Lower
+
+        $expected = $rows | ForEach-Object { "$($_.Run) $($_.TestAccuracy) $($_.Lower) $($_.Upper)" }
+        $records | Measure-CnnRun | ForEach-Object { "$($_.Run) $($_.TestAccuracy) $($_.Lower) $($_.Upper)" } | Should -Be $expected
+        Get-CnnRun $root | Measure-CnnRun | ForEach-Object { "$($_.Run) $($_.TestAccuracy) $($_.Lower) $($_.Upper)" } | Should -Be $expected
+        Measure-CnnRun -CsvPath (Join-Path $root '*/log.csv') -TestImages 50 | ForEach-Object { "$($_.Run) $($_.TestAccuracy) $($_.Lower) $($_.Upper)" } | Should -Be $expected
+        Import-Csv (Join-Path $root '0.002-3/log.csv') | Measure-CnnRun -TestImages 50 | ForEach-Object { "$($_.Run) $($_.TestAccuracy) $($_.Lower) $($_.Upper)" } | Should -Be $expected[5]
+        $runs = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@(Get-CnnRun $root)))
+        $runs | Measure-CnnRun | ForEach-Object { "$($_.Run) $($_.TestAccuracy) $($_.Lower) $($_.Upper)" } | Should -Be $expected
+    }
+
+    It 'says that it cannot know the number of test images of a log' {
+        $row = Measure-CnnRun -CsvPath (Join-Path $root '0.001-1/log.csv') -WarningAction SilentlyContinue -WarningVariable warning
+        $row.Lower | Should -BeNullOrEmpty
+        "$warning" | Should -BeLike '*-TestImages*'
+    }
+
+    It 'groups over seeds, with paired differences' {
+        $groups = @(Get-CnnRun $root | Measure-CnnRun -GroupBy LearningRate)
+        $groups.Group | Should -Be 'LearningRate 0.001', 'LearningRate 0.002'
+        $groups.Runs | Should -Be 3, 3
+        $rows = @(Measure-CnnRun $root)
+        $measured = $rows[0..2].TestAccuracy | Measure-Object -Average -StandardDeviation
+        [Math]::Abs($groups[0].Mean - $measured.Average) | Should -BeLessThan 1e-12
+        [Math]::Abs($groups[0].Deviation - $measured.StandardDeviation) | Should -BeLessThan 1e-12
+        $groups[1].Baseline | Should -Be 'LearningRate 0.001'
+        $groups[1].Pairs | Should -Be 3
+        $differences = 0..2 | ForEach-Object { $rows[3 + $_].TestAccuracy - $rows[$_].TestAccuracy }
+        [Math]::Abs($groups[1].Difference - ($differences | Measure-Object -Average).Average) | Should -BeLessThan 1e-12
+        ($records | Measure-CnnRun -GroupBy LearningRate).Difference | Should -Be $groups.Difference
+        (Measure-CnnRun $root -GroupBy Optimizer, BatchSize).Group | Should -Be 'Optimizer Adam, BatchSize 20'
+        Measure-CnnRun $root -GroupBy Optimiser -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'UnknownSetting,*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Optimizer*'
+    }
+
+    It 'says what is no row of a log' {
+        [pscustomobject] @{ A = 1 } | Measure-CnnRun -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoLogRow,*'
+    }
+}

@@ -283,10 +283,6 @@ public static class Errors
         new("NoRun", ErrorKind.NotFound, $"'{folder}' is no run's folder: there is no run.json in it.",
             "Get-CnnRun -Path ROOT lists the runs in a folder.", folder);
 
-    public static CnnException NoRunRoot() =>
-        new("NoRunRoot", ErrorKind.InvalidArgument, "It is not said where the runs are.",
-            "Give the folder as -Path, or set $CnnRunPath to it.", "Path");
-
     public static CnnException RunInUse(string folder, Exception inner) =>
         new("RunInUse", ErrorKind.Busy, $"The run in '{folder}' is running.",
             "Wait until it has ended, or stop it.", folder, inner);
@@ -306,10 +302,6 @@ public static class Errors
     public static CnnException NothingToCompare(int runs) =>
         new("NothingToCompare", ErrorKind.InvalidArgument, $"A comparison takes two runs at least; {runs} came.",
             "Pipe several: Get-CnnRun -Path ROOT | Compare-CnnRun.", runs);
-
-    public static CnnException RowWithoutFigure(string column) =>
-        new("RowWithoutFigure", ErrorKind.InvalidData, $"A row has no {column}.",
-            "Give records of Start-CnnTraining, runs of Get-CnnRun, or rows of a log that -CsvPath wrote.", column);
 
     // Files
 

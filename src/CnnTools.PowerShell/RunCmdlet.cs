@@ -43,9 +43,5 @@ public abstract class RunCmdlet : CnnCmdlet
     private IEnumerable<RunFolder> FindFolders() => ParameterSetName == "LiteralPath"
         ? LiteralPath.Select(ResolveOutput).Select(path => Directory.Exists(path) ? path : System.IO.Path.GetDirectoryName(path) ?? path)
             .SelectMany(RunFolder.FindAll)
-        : (Path ?? [RunRoot.Preferred(this) ?? "."]).SelectMany(Find).SelectMany(RunFolder.FindAll);
-
-    /// <summary>A run that comes down the pipeline gives its path, which may have brackets in it.</summary>
-    private IEnumerable<string> Find(string path) =>
-        ResolveOutput(path) is { } literal && Directory.Exists(literal) ? [literal] : ResolveInput(path);
+        : (Path ?? [RunRoot.Preferred(this) ?? "."]).SelectMany(ResolveFolder).SelectMany(RunFolder.FindAll);
 }

@@ -14,6 +14,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
 {
     // The files of this pipeline's trainings so far.
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private bool _deviceTyped;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ModelArgument]
@@ -44,7 +45,8 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Number<double>]
     public double? Momentum { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Flag]
     public SwitchParameter Nesterov { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -55,7 +57,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Number<double>]
     public double? LabelSmoothing { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NormalizeCompleter))]
     public object[]? Normalize { get; set; }
 
@@ -63,15 +65,15 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Number<double>]
     public double? ValidationSplit { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<int>]
     public int? TestEvery { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     public string? Device { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<int>]
     public int? Threads { get; set; }
 
@@ -94,9 +96,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<int>]
     public int? LogEvery { get; set; }
+
+    protected override void BeginProcessing() => _deviceTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Device));
 
     protected override void Process()
     {
@@ -112,14 +116,14 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             return;
         }
 
-        options = options with { Device = Backend.GetDevice(Device) };
+        options = options with { Device = Backend.GetDevice(WantedDevice) };
         CnnModel model = ModelSource.Open(Model, () => dataset, options.Seed, ResolveOutput);
         options = options with { LabelSmoothing = LabelSmoothing ?? Catalog.Find(model.Architecture)?.LabelSmoothing ?? 0 };
         options = options with
         {
             Run = !string.IsNullOrEmpty(RunName) ? RunName : root is null ? DefaultRunName(model) : FolderName(model, dataset),
         };
-        Normalization normalization = Normalize is { Length: > 0 }
+        Normalization normalization = Normalize?.Any(item => !string.IsNullOrWhiteSpace($"{item}")) == true
             ? NormalizeArgument.Parse(Normalize, dataset)
             : model.Normalization ?? dataset.Normalization;
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
@@ -151,6 +155,9 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             }
         }
     }
+
+    /// <summary>A row may have a column Device. A live model has one too, which says where it is, not where to train.</summary>
+    private string? WantedDevice => Model.Model is null || _deviceTyped ? Device : null;
 
     private void RequireSense()
     {
