@@ -448,3 +448,57 @@ Describe 'Measure-CnnRun' {
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoLogRow,*'
     }
 }
+
+Describe 'Rows of a plan' {
+    It 'are one training each: Import-Csv plan.csv | Start-CnnTraining' {
+        $root = New-Root
+        $plan = Join-Path $TestDrive 'plan.csv'
+        @"
+RunName,Model,Dataset,DataPath,LearningRate,Optimizer,Momentum,Nesterov,Normalize,BatchSize,Epochs,Seed,Device,Threads,TestEvery,ValidationSplit,LogEvery,ImageSize,LabelFile,RunPath
+one,LeNet5,MNIST,$tiny,0.002,,,,,20,1,,,1,,,,,,$root
+two,SimpleCnn,MNIST,$tiny,0.01,SGD,0.9,True,"0.5,0.5",50,2,18446744073709551615,cpu,1,2,0.2,4,28x28,,$root
+three,LeNet5,MNIST,$tiny,,,,,,,1,,,1,,,,,,$root
+four,NoSuchNet,MNIST,$tiny,,,,,,,1,,,1,,,,,,$root
+five,LeNet5,MNIST,$tiny,,,,maybe,,,1,,,1,,,,,,$root
+"@ | Set-Content $plan
+        $records = @(Import-Csv $plan | Start-CnnTraining -ErrorAction SilentlyContinue -ErrorVariable failure)
+        $records.Run | Should -Be 'one', 'two', 'two', 'three'
+        $records.LearningRate | Should -Be 0.002, 0.01, 0.01, 0.001
+        $records[1].TestAccuracy | Should -BeNullOrEmpty
+        $records[2].TestAccuracy | Should -Not -BeNullOrEmpty
+        $records[1].Seed | Should -Be ([ulong]::MaxValue)
+        $failure.Count | Should -Be 2
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'UnknownArchitecture,*'
+        "$($failure[1])" | Should -BeLike "*'maybe' is neither*"
+        $two = Get-CnnRun $root -Name two
+        $two.Settings.Nesterov | Should -BeTrue
+        $two.Settings.Momentum | Should -Be 0.9
+        $two.Settings.LogEvery | Should -Be 4
+        (Get-Content (Join-Path $two.Path 'run.json') | ConvertFrom-Json).normalization.mean | Should -Be 0.5
+        (Get-CnnRun $root).Name | Should -Be 'one', 'three', 'two'
+    }
+
+    It 'may have a device; that of a live model is not taken for it' {
+        ([pscustomobject] @{ Model = 'LeNet5'; Device = 'cuda:77' } | Start-CnnTraining -ErrorAction SilentlyContinue -ErrorVariable failure) | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'DeviceAbsent,*'
+        $model = New-CnnModel LeNet5 | Add-Member -NotePropertyName Device -NotePropertyValue 'cuda:77' -Force -PassThru
+        ($model | Start-CnnTraining -Dataset MNIST -DataPath $tiny -Epochs 1).Device | Should -Be (Start-CnnTraining LeNet5 -Dataset MNIST -DataPath $tiny -Epochs 1).Device
+    }
+}
+
+Describe 'Records that come back from Start-Job' {
+    It 'are of use: Get-CnnRun, Resume-CnnTraining, Test-CnnModel, Measure-CnnRun take them' {
+        $root = New-Root
+        $records = @(Start-Job {
+                Import-Module $using:manifest
+                Start-CnnTraining LeNet5 -Dataset MNIST -DataPath $using:tiny -BatchSize 20 -Threads 1 -Epochs 2 -ValidationSplit 0.2 -RunPath $using:root -RunName job
+            } | Receive-Job -Wait -AutoRemoveJob)
+        $records[-1].PSObject.TypeNames[0] | Should -Be 'Deserialized.CnnTools.Training.EpochRecord'
+        $records[-1].Checkpoint | Should -Be (Join-Path $root 'job/last.safetensors')
+        ($records[-1] | Get-CnnRun).Name | Should -Be 'job'
+        ($records[-1] | Test-CnnModel -DataPath $tiny).Loss | Should -Be $records[-1].TestLoss
+        ($records | Measure-CnnRun -TestImages 50).TestAccuracy | Should -Be (Measure-CnnRun $root).TestAccuracy
+        ($records[-1] | Resume-CnnTraining -Epochs 3).Epoch | Should -Be 3
+        (Get-CnnRun $root).State | Should -Be 'Finished'
+    }
+}

@@ -8,13 +8,13 @@ public sealed record CnnRun
 {
     private readonly RunManifest _manifest;
 
-    private CnnRun(RunFolder folder, RunManifest manifest)
+    private CnnRun(RunFolder folder, RunManifest manifest, bool isInterrupted)
     {
         _manifest = manifest;
         Path = folder.Path;
         Checkpoint = File.Exists(folder.LastPath) ? folder.LastPath : null;
         BestCheckpoint = File.Exists(folder.BestPath) ? folder.BestPath : null;
-        State = manifest.State == RunState.Running && !folder.IsHeld ? RunState.Interrupted : manifest.State;
+        State = isInterrupted ? RunState.Interrupted : manifest.State;
     }
 
     /// <summary>The folder's name; the label of the run's records.</summary>
@@ -82,7 +82,18 @@ public sealed record CnnRun
     internal RunManifest Manifest => _manifest;
 
     /// <exception cref="CnnException">The manifest cannot be read, or is none.</exception>
-    public static CnnRun Read(RunFolder folder) => new(folder, folder.Read());
+    public static CnnRun Read(RunFolder folder)
+    {
+        RunManifest manifest = folder.Read();
+        if (manifest.State != RunState.Running || folder.IsHeld)
+        {
+            return new(folder, manifest, isInterrupted: false);
+        }
+
+        // It may have ended after the first look.
+        manifest = folder.Read();
+        return new(folder, manifest, manifest.State == RunState.Running);
+    }
 
     /// <summary>The run in one line, as a scheduled script reports it.</summary>
     public override string ToString()

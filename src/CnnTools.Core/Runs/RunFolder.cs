@@ -71,7 +71,7 @@ public sealed class RunFolder
     /// <exception cref="CnnException">The folder is none, or holds no run.</exception>
     public static RunFolder Open(string path)
     {
-        RunFolder folder = new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        RunFolder folder = new(FullPath(path));
         return File.Exists(folder.ManifestPath) ? folder : throw Errors.NoRun(path);
     }
 
@@ -86,7 +86,7 @@ public sealed class RunFolder
     /// <exception cref="CnnException">The folder is not there or cannot be read.</exception>
     public static IEnumerable<RunFolder> FindAll(string root)
     {
-        string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root));
+        string full = FullPath(root);
         if (File.Exists(System.IO.Path.Combine(full, ManifestName)))
         {
             return [new(full)];
@@ -208,6 +208,18 @@ public sealed class RunFolder
 
     private static bool IsOwn(FileSystemInfo item) =>
         item is FileInfo && item.LinkTarget is null && OwnEndings.Contains(item.Extension, StringComparer.Ordinal);
+
+    private static string FullPath(string path)
+    {
+        try
+        {
+            return System.IO.Path.TrimEndingDirectorySeparator(FilePlace.FullPath(path));
+        }
+        catch (IOException)
+        {
+            throw Errors.NoRun(path);
+        }
+    }
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 }
