@@ -172,8 +172,8 @@ Describe 'Resume-CnnTraining -RunPath' {
         $root = New-Root
         $null = Start-CnnTraining @fast -Epochs 1 -RunPath $root -RunName a
         Remove-Item (Join-Path $root 'a/last.safetensors')
-        (Get-CnnRun $root).Checkpoint | Should -BeNullOrEmpty
-        (Get-CnnRun $root | Get-CnnRun).Name | Should -Be 'a'
+        Get-CnnRun $root | Resume-CnnTraining -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'RunWithoutCheckpoint,*'
         Resume-CnnTraining -RunPath (Join-Path $root 'a') -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'RunWithoutCheckpoint,*'
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Start-CnnTraining @fast*'
@@ -312,7 +312,7 @@ Describe 'Compare-CnnRun' {
         foreach ($name in 'Optimizer', 'ValidationSplit', 'BestEpoch') { $rows[0].PSObject.Properties.Name | Should -Contain $name }
         $rows[0].PSObject.Properties.Name | Should -Not -Contain 'Model'
         $rows[0].BestEpoch | Should -BeNullOrEmpty
-        ($rows | Format-Table | Out-String -Width 200) | Should -Match 'LearningRate.*Optimizer|Optimizer.*LearningRate'
+        ($rows | Out-String -Width 200) | Should -Match 'a\s+Epochs 1, Optimizer Adam, LearningRate 0.001, ValidationSplit 0\s+1 +0\.\d{4}'
     }
 
     It 'says that one run is none to compare' {

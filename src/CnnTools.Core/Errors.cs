@@ -289,7 +289,7 @@ public static class Errors
 
     public static CnnException RunWithoutCheckpoint(string folder, string command) =>
         new("RunWithoutCheckpoint", ErrorKind.NotFound, $"The run in '{folder}' ended before its first checkpoint.",
-            $"Begin it again: {command.Trim()}", folder);
+            $"Begin it again: {command}", folder);
 
     public static CnnException RunIsLink(string folder) =>
         new("RunIsLink", ErrorKind.InvalidArgument, $"'{folder}' is a link to a run's folder.",

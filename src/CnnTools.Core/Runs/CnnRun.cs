@@ -12,8 +12,8 @@ public sealed record CnnRun
     {
         _manifest = manifest;
         Path = folder.Path;
-        Checkpoint = File.Exists(folder.LastPath) ? folder.LastPath : null;
-        BestCheckpoint = File.Exists(folder.BestPath) ? folder.BestPath : null;
+        Checkpoint = folder.LastPath;
+        BestCheckpoint = manifest.Best is null ? null : folder.BestPath;
         State = isInterrupted ? RunState.Interrupted : manifest.State;
     }
 
@@ -63,8 +63,8 @@ public sealed record CnnRun
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The latest state; null where there is none yet.</summary>
-    public string? Checkpoint { get; }
+    /// <summary>Where the latest state is. A run that was killed before its first step may lack the file.</summary>
+    public string Checkpoint { get; }
 
     /// <summary>The state after the best epoch; null without a validation split.</summary>
     public string? BestCheckpoint { get; }

@@ -41,7 +41,7 @@ public sealed class RunRecorder : ITraining
             Name = name,
             State = RunState.Running,
             Started = DateTimeOffset.Now,
-            Command = command,
+            Command = command.Trim(),
             Model = model.Name,
             Architecture = model.Architecture,
             Parameters = model.Parameters,
