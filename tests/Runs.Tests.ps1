@@ -118,9 +118,9 @@ Describe 'Start-CnnTraining -RunPath' {
 
 Describe 'Resume-CnnTraining -RunPath' {
     BeforeAll {
-        # With dropout.
         $settings = @{ Epochs = 3; Seed = 3; ValidationSplit = 0.2 } + $fast
-        $settings.Model = 'ImageClassificationOptimised'
+        $settings.Model = Join-Path $TestDrive 'dropout.json'
+        New-CnnModel -Name Small -InputShape 1,28,28 -Definition { Conv2d 4 5; ReLU; MaxPool2d 4; Flatten; Dropout 0.5; Linear 10 } | Export-CnnModel $settings.Model
         $whole = @(Start-CnnTraining @settings)
     }
 
