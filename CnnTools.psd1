@@ -13,6 +13,7 @@
 
     # Listed one by one: with wildcards PowerShell would load the module to complete a command's name.
     CmdletsToExport      = @(
+        'Compare-CnnRun'
         'Export-CnnGraph'
         'Export-CnnImage'
         'Export-CnnImageGrid'
@@ -27,6 +28,7 @@
         'Get-CnnImage'
         'Get-CnnLayer'
         'Get-CnnLayerStatistic'
+        'Get-CnnRun'
         'Get-ConvolutionKernel'
         'Import-CnnModel'
         'Invoke-CnnLayer'
@@ -34,9 +36,11 @@
         'Invoke-Convolution'
         'Invoke-Pooling'
         'Measure-CnnModel'
+        'Measure-CnnRun'
         'Measure-Convolution'
         'New-CnnImage'
         'New-CnnModel'
+        'Remove-CnnRun'
         'Resume-CnnTraining'
         'Save-CnnDataset'
         'Start-CnnTraining'

@@ -107,6 +107,7 @@ Describe 'Views' {
         @{ Type = 'CnnTools.Training.Evaluation' }, @{ Type = 'CnnTools.Training.ClassFigures' }, @{ Type = 'CnnTools.Zoo.Architecture' }
         @{ Type = 'CnnTools.PowerShell.Commands.CnnDevice' }, @{ Type = 'CnnTools.Graphs.LayerRecord' }
         @{ Type = 'CnnTools.Training.ModelMeasurement' }, @{ Type = 'CnnTools.Images.CnnImage' }, @{ Type = 'CnnTools.Predictions.Prediction' }
+        @{ Type = 'CnnTools.Runs.CnnRun' }, @{ Type = 'CnnTools.Runs.RunMeasure' }, @{ Type = 'CnnTools.Runs.RunGroupMeasure' }
     ) {
         (Get-FormatData $Type).FormatViewDefinition.Control | Should -BeOfType ([System.Management.Automation.TableControl])
     }

@@ -310,6 +310,32 @@ public static class Errors
         new("SeveralEvaluations", ErrorKind.InvalidArgument, "One picture shows one evaluation, or the curves of trainings.",
             "Draw each into a file of its own: ForEach-Object { $_ | Export-CnnPlot ... }.", "evaluations");
 
+    // Runs
+
+    public static CnnException NoRun(string folder) =>
+        new("NoRun", ErrorKind.NotFound, $"'{folder}' is no run's folder: there is no run.json in it.",
+            "Get-CnnRun -Path ROOT lists the runs in a folder.", folder);
+
+    public static CnnException RunInUse(string folder, Exception inner) =>
+        new("RunInUse", ErrorKind.Busy, $"The run in '{folder}' is running.",
+            "Wait until it has ended, or stop it.", folder, inner);
+
+    public static CnnException RunWithoutCheckpoint(string folder, string command) =>
+        new("RunWithoutCheckpoint", ErrorKind.NotFound, $"The run in '{folder}' ended before its first checkpoint.",
+            $"Begin it again: {command}", folder);
+
+    public static CnnException RunIsLink(string folder) =>
+        new("RunIsLink", ErrorKind.InvalidArgument, $"'{folder}' is a link to a run's folder.",
+            "Give the folder itself; Remove-Item removes the link.", folder);
+
+    public static CnnException RunHoldsMore(string folder, IEnumerable<string> names) =>
+        new("RunHoldsMore", ErrorKind.InvalidArgument, $"The run's folder '{folder}' holds what no run leaves: {Text.List(names)}.",
+            "Move it elsewhere, or use -Force to remove it too.", folder);
+
+    public static CnnException NothingToCompare(int runs) =>
+        new("NothingToCompare", ErrorKind.InvalidArgument, $"A comparison takes two runs at least; {runs} came.",
+            "Pipe several: Get-CnnRun -Path ROOT | Compare-CnnRun.", runs);
+
     // Files
 
     public static CnnException FileNotFound(string what, string path, string remedy) =>

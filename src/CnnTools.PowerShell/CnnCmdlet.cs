@@ -134,6 +134,10 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
         _ => null,
     };
 
+    /// <summary>Folders, by wildcards or not. One that is there as it is written is meant, whatever brackets are in it.</summary>
+    private protected IEnumerable<string> ResolveFolder(string path) =>
+        ResolveOutput(path) is { } literal && Directory.Exists(literal) ? [literal] : ResolveInput(path);
+
     /// <summary>A path for writing, where one was given.</summary>
     protected string? ResolveOptional(string? path) => string.IsNullOrEmpty(path) ? null : ResolveOutput(path);
 

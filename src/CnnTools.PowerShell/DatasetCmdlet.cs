@@ -13,30 +13,30 @@ public abstract class DatasetCmdlet : CnnCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? DataPath { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Size")]
     [PairArgument]
     public Pair? ImageSize { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<double>]
     public double? TrainFraction { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<ulong>]
     public ulong? DataSeed { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<long>]
     public long? ResidentLimit { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LabelFile { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? ImageColumn { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LabelColumn { get; set; }
 
     /// <summary>Loads a data set by the name or path that the user gave.</summary>
@@ -60,8 +60,8 @@ public abstract class DatasetCmdlet : CnnCmdlet
                     ResidentLimit = ResidentLimit ?? request.ResidentLimit,
                     DataSeed = DataSeed ?? request.DataSeed,
                     LabelFile = ResolveLabels() ?? request.LabelFile,
-                    ImageColumn = ImageColumn ?? request.ImageColumn,
-                    LabelColumn = LabelColumn ?? request.LabelColumn,
+                    ImageColumn = Given(ImageColumn) ?? request.ImageColumn,
+                    LabelColumn = Given(LabelColumn) ?? request.LabelColumn,
                 },
                 () => Backend.Images, progress.Show, StopToken);
         }
@@ -72,5 +72,8 @@ public abstract class DatasetCmdlet : CnnCmdlet
     }
 
     /// <summary>As it is seen from the session's location, where there is such a file; else it is in the folder.</summary>
-    private string? ResolveLabels() => ResolveOptional(LabelFile) is { } path && File.Exists(path) ? path : LabelFile;
+    private string? ResolveLabels() => ResolveOptional(LabelFile) is { } path && File.Exists(path) ? path : Given(LabelFile);
+
+    /// <summary>An empty cell of a CSV file leaves a parameter unset.</summary>
+    private static string? Given(string? cell) => string.IsNullOrEmpty(cell) ? null : cell;
 }

@@ -28,15 +28,15 @@ public abstract class TrainingCmdlet : DatasetCmdlet
         csv is null ? null : Path.ChangeExtension(csv, null) + ".steps" + Path.GetExtension(csv);
 
     /// <summary>Runs a training here, or as a job; emits its records as they come.</summary>
-    /// <param name="createLoop">Makes the loop, given whom to tell of each step.</param>
+    /// <param name="create">Makes the training, given whom to tell of each step.</param>
     protected void Train(
-        CnnModel model, Dataset dataset, Func<Action<TrainingProgress>, TrainingLoop> createLoop)
+        CnnModel model, Dataset dataset, Func<Action<TrainingProgress>, ITraining> create)
     {
         // At once: however the training ends, the user has the model.
         SetModelVariable(model);
         if (AsJob)
         {
-            CnnTrainingJob job = new(MyInvocation.Line, createLoop);
+            CnnTrainingJob job = new(MyInvocation.Line, create);
             JobRepository.Add(job);
             job.Start(IncludeSteps);
             WriteObject(job);
@@ -47,7 +47,7 @@ public abstract class TrainingCmdlet : DatasetCmdlet
         using IDisposable running = RunningTrainings.Add(RequestStop, Thread.CurrentThread);
         try
         {
-            foreach (ITrainingRecord record in createLoop(progress.Show).Run(StopToken))
+            foreach (ITrainingRecord record in create(progress.Show).Run(StopToken))
             {
                 if (record is EpochRecord || IncludeSteps)
                 {

@@ -22,6 +22,10 @@ public static class DataFolder
         }
     }
 
+    /// <summary>The environment variable's folder in full; null where it is not set.</summary>
+    internal static string? Preferred =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)) ? null : Resolve(null);
+
     private static string UserCache()
     {
         if (OperatingSystem.IsWindows())

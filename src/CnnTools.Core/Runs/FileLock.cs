@@ -16,7 +16,7 @@ internal sealed class FileLock : IDisposable
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static FileLock Take(string target)
     {
-        string path = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.lock");
+        string path = PathOf(target);
         while (true)
         {
             FileStream held;
@@ -40,7 +40,35 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Whether a writer has the file. The question keeps none away, unless it comes in the same instant.</summary>
+    /// <param name="target">The full path of the file.</param>
+    public static bool IsTaken(string target)
+    {
+        string path = PathOf(target);
+        try
+        {
+            // Most are not even there.
+            if (File.Exists(path))
+            {
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
+            }
+
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception exception) when (FilePlace.IsFileError(exception))
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _held.Dispose();
+
+    private static string PathOf(string target) =>
+        Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.lock");
 
     /// <summary>ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK elsewhere (11 on Linux, 35 on macOS).</summary>
     private static bool IsSharingViolation(IOException exception) =>

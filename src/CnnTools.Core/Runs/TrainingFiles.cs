@@ -13,4 +13,7 @@ public sealed record TrainingFiles(string? CsvPath = null, string? StepCsvPath =
 
     /// <summary>Whether a checkpoint that is there already may be replaced by the first one of this training.</summary>
     public bool ReplaceCheckpoint { get; init; }
+
+    /// <summary>Whether a checkpoint is written before the first step too, so that a killed training can always go on.</summary>
+    public bool SavesStart { get; init; }
 }

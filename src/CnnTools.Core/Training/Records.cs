@@ -75,6 +75,9 @@ public sealed record EpochRecord : ITrainingRecord
     /// <summary>The training losses of the epochs up to this one, for the table: no column, so that logs hold numbers only.</summary>
     internal ImmutableList<double> Losses { get; init; } = [];
 
+    /// <summary>How many images the test figures are of; no column, as above.</summary>
+    internal int? TestImages { get; init; }
+
     /// <summary>The training loss of the epochs up to this one, as a <see cref="Sparkline"/>.</summary>
     /// <param name="unicode">Whether block characters can be shown.</param>
     public string GetLossTrend(bool unicode) => Sparkline.Draw(Losses, unicode);

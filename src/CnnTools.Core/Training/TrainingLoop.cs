@@ -15,7 +15,7 @@ namespace CnnTools.Training;
 /// <param name="resumeFrom">A checkpoint of this model's training to go on from; null to begin.</param>
 public sealed class TrainingLoop(
     CnnModel model, Dataset dataset, Normalization normalization, TrainingOptions options, TrainingFiles files,
-    TrainingCheckpoint? resumeFrom = null, Action<TrainingProgress>? onStep = null)
+    TrainingCheckpoint? resumeFrom = null, Action<TrainingProgress>? onStep = null) : ITraining
 {
     /// <summary>Whether the log was opened and the checkpoint's place taken: from then on they are this training's.</summary>
     public bool HasFiles { get; private set; }
@@ -68,6 +68,10 @@ public sealed class TrainingLoop(
         bool saved = resumeFrom is not null;
         bool whole = true;
         ImmutableList<double> losses = [];
+        if (files.SavesStart && !saved)
+        {
+            Save();
+        }
 
         try
         {
@@ -144,6 +148,7 @@ public sealed class TrainingLoop(
                     Precision = "float32",
                     Checkpoint = files.CheckpointPath,
                     Losses = losses,
+                    TestImages = dataset.Test.Count,
                 };
 
                 // 6. Log, then checkpoint, then tell: nothing is told that is not on the disk, and a process that is

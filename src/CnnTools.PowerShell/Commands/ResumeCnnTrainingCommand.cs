@@ -7,13 +7,16 @@ using CnnTools.Training;
 
 namespace CnnTools.PowerShell.Commands;
 
-[Cmdlet(VerbsLifecycle.Resume, "CnnTraining", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Resume, "CnnTraining", SupportsShouldProcess = true, DefaultParameterSetName = "Checkpoint")]
 [OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
 public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Checkpoint")]
     [Alias("Checkpoint", "PSPath")]
     public string CheckpointPath { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = "Run")]
+    public string RunPath { get; set; } = "";
 
     [Parameter]
     [Number<int>]
@@ -29,7 +32,43 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
 
     protected override void Process()
     {
-        string path = ResolveOutput(CheckpointPath);
+        string path = ParameterSetName == "Run" ? "" : ResolveOutput(CheckpointPath);
+        RunFolder? run = ParameterSetName == "Run" ? RunFolder.Open(ResolveOutput(RunPath))
+            : Directory.Exists(path) ? RunFolder.Open(path)
+            : RunFolder.OfCheckpoint(path);
+        if (run is null)
+        {
+            Resume(path, run: null, hold: null);
+            return;
+        }
+
+        if (!string.IsNullOrEmpty(CsvPath))
+        {
+            throw Errors.IncompatibleArguments($"The run in '{run.Path}' has a log of its own.", "Leave out -CsvPath.");
+        }
+
+        // Before its checkpoint is read: another process might be about to write the next.
+        IDisposable hold = run.Hold();
+        bool left = false;
+        try
+        {
+            RunManifest manifest = run.Read();
+            left = File.Exists(run.LastPath)
+                ? Resume(run.LastPath, run, hold, manifest.Data) && AsJob
+                : throw Errors.RunWithoutCheckpoint(run.Path, manifest.Command);
+        }
+        finally
+        {
+            if (!left)
+            {
+                hold.Dispose();
+            }
+        }
+    }
+
+    /// <summary>False where it was only asked what would be done.</summary>
+    private bool Resume(string path, RunFolder? run, IDisposable? hold, DatasetRequest? data = null)
+    {
         TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Backend.Current, path);
         TrainingOptions options = checkpoint.Options;
         options = options with
@@ -38,15 +77,19 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             Device = Backend.GetDevice(Device ?? options.Device.ToString()),
             Threads = Threads ?? options.Threads,
         };
-        Dataset dataset = LoadDataset(name: null, checkpoint.Data);
+        Dataset dataset = LoadDataset(name: null, data ?? checkpoint.Data);
         string? csv = ResolveOptional(CsvPath);
         TrainingFiles files = new(csv, options.LogEvery == 0 ? null : StepLog(csv), path);
-        if (ShouldProcess($"{checkpoint.Model.Name} on {dataset.Name}, to epoch {options.Epochs}", "Resume training"))
+        CnnModel model = checkpoint.Model;
+        if (!ShouldProcess($"{model.Name} on {dataset.Name}, to epoch {options.Epochs}", "Resume training"))
         {
-            CnnModel model = checkpoint.Model;
-            Normalization normalization = model.Normalization ?? dataset.Normalization;
-            Train(model, dataset, onStep =>
-                new TrainingLoop(model, dataset, normalization, options, files, checkpoint, onStep));
+            return false;
         }
+
+        RunEnvironment? environment = run is null ? null : RunRoot.DescribeEnvironment(this);
+        Train(model, dataset, onStep => run is null
+            ? new TrainingLoop(model, dataset, model.Normalization ?? dataset.Normalization, options, files, checkpoint, onStep)
+            : RunRecorder.Resume(run, hold!, checkpoint, dataset, options, environment!, onStep));
+        return true;
     }
 }

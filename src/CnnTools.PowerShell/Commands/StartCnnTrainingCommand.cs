@@ -14,6 +14,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
 {
     // The files of this pipeline's trainings so far.
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private bool _deviceTyped;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ModelArgument]
@@ -44,7 +45,8 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Number<double>]
     public double? Momentum { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Flag]
     public SwitchParameter Nesterov { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -55,7 +57,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Number<double>]
     public double? LabelSmoothing { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NormalizeCompleter))]
     public object[]? Normalize { get; set; }
 
@@ -63,15 +65,15 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Number<double>]
     public double? ValidationSplit { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<int>]
     public int? TestEvery { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     public string? Device { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<int>]
     public int? Threads { get; set; }
 
@@ -82,6 +84,9 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? RunName { get; set; }
 
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? RunPath { get; set; }
+
     [Parameter]
     public SwitchParameter Append { get; set; }
 
@@ -91,9 +96,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<int>]
     public int? LogEvery { get; set; }
+
+    protected override void BeginProcessing() => _deviceTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Device));
 
     protected override void Process()
     {
@@ -102,16 +109,21 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         TrainingOptions options = ReadOptions();
         options.Validate();
         TrainingFiles files = ReadFiles();
-        if (!ShouldProcess($"{Model} on {dataset.Name} to epoch {options.Epochs}", "Train"))
+        string? root = ResolveOptional(ReadRunPath());
+        string kept = root is null ? "" : $", kept in a folder in '{root}'";
+        if (!ShouldProcess($"{Model} on {dataset.Name} to epoch {options.Epochs}{kept}", "Train"))
         {
             return;
         }
 
-        options = options with { Device = Backend.GetDevice(Device) };
+        options = options with { Device = Backend.GetDevice(WantedDevice) };
         CnnModel model = ModelSource.Open(Model, () => dataset, options.Seed, ResolveOutput);
         options = options with { LabelSmoothing = LabelSmoothing ?? Catalog.Find(model.Architecture)?.LabelSmoothing ?? 0 };
-        options = options with { Run = string.IsNullOrEmpty(RunName) ? DefaultRunName(model) : RunName };
-        Normalization normalization = Normalize is { Length: > 0 }
+        options = options with
+        {
+            Run = !string.IsNullOrEmpty(RunName) ? RunName : root is null ? DefaultRunName(model) : FolderName(model, dataset),
+        };
+        Normalization normalization = Normalize?.Any(item => !string.IsNullOrWhiteSpace($"{item}")) == true
             ? NormalizeArgument.Parse(Normalize, dataset)
             : model.Normalization ?? dataset.Normalization;
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
@@ -123,8 +135,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         TrainingLoop? loop = null;
         try
         {
-            Train(model, dataset, onStep =>
-                loop = new TrainingLoop(model, dataset, normalization, options, files, onStep: onStep));
+            RunEnvironment? environment = root is null ? null : RunRoot.DescribeEnvironment(this);
+            string command = MyInvocation.Line;
+            Train(model, dataset, onStep => root is null
+                ? loop = new TrainingLoop(model, dataset, normalization, options, files, onStep: onStep)
+                : RunRecorder.Begin(root, model, dataset, normalization, options, environment!, command, onStep));
         }
         finally
         {
@@ -141,6 +156,9 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         }
     }
 
+    /// <summary>A row may have a column Device. A live model has one too, which says where it is, not where to train.</summary>
+    private string? WantedDevice => Model.Model is null || _deviceTyped ? Device : null;
+
     private void RequireSense()
     {
         if (Append && string.IsNullOrEmpty(CsvPath))
@@ -153,11 +171,26 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             throw Errors.IncompatibleArguments("-IncludeSteps has no steps to include.", "Say how often: -LogEvery 100.");
         }
 
-        if (LogEvery > 0 && string.IsNullOrEmpty(CsvPath) && !IncludeSteps)
+        if (LogEvery > 0 && string.IsNullOrEmpty(CsvPath) && string.IsNullOrEmpty(ReadRunPath()) && !IncludeSteps)
         {
             throw Errors.IncompatibleArguments("-LogEvery has nowhere to log to.",
-                "Give a -CsvPath, or -IncludeSteps for steps in the pipeline.");
+                "Give a -CsvPath or a -RunPath, or -IncludeSteps for steps in the pipeline.");
         }
+    }
+
+    /// <summary>Where the run's folder is made: files that are given go before the preference variable.</summary>
+    private string? ReadRunPath()
+    {
+        bool hasFiles = !string.IsNullOrEmpty(CsvPath) || !string.IsNullOrEmpty(CheckpointPath);
+        if (string.IsNullOrEmpty(RunPath))
+        {
+            return hasFiles ? null : RunRoot.Preferred(this);
+        }
+
+        return hasFiles
+            ? throw Errors.IncompatibleArguments("A run's folder has a log and a checkpoint of its own: -CsvPath and -CheckpointPath do not go with -RunPath.",
+                "Leave them out, or leave out -RunPath.")
+            : RunPath;
     }
 
     private TrainingOptions ReadOptions()
@@ -199,6 +232,10 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             ReplaceCheckpoint = Force,
         };
     }
+
+    /// <summary>Seconds are enough: a folder's name that is taken gets a number.</summary>
+    private static string FolderName(CnnModel model, Dataset dataset) =>
+        $"{model.Name}-{Path.GetFileName(dataset.Name)}-{DateTime.Now.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture)}";
 
     private static string DefaultRunName(CnnModel model) =>
         $"{model.Name}-{DateTime.Now.ToString("yyyyMMdd-HHmmss-fff", System.Globalization.CultureInfo.InvariantCulture)}";

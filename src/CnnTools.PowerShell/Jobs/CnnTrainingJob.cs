@@ -7,7 +7,7 @@ namespace CnnTools.PowerShell.Jobs;
 public sealed class CnnTrainingJob : Job
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<Action<TrainingProgress>, TrainingLoop> _create;
+    private readonly Func<Action<TrainingProgress>, ITraining> _create;
     private readonly ProgressRecord _progress = new(0, "Training", "starting");
     private readonly ManualResetEventSlim _ended = new();
     private Thread? _thread;
@@ -15,7 +15,7 @@ public sealed class CnnTrainingJob : Job
     private bool _includeSteps;
     private string _status = "";
 
-    internal CnnTrainingJob(string command, Func<Action<TrainingProgress>, TrainingLoop> create)
+    internal CnnTrainingJob(string command, Func<Action<TrainingProgress>, ITraining> create)
         : base(command, "CnnTraining")
     {
         _create = create;
