@@ -17,7 +17,8 @@ public sealed class TrainingCheckpoint
     private const string TrainingKey = "cnntools.training";
     private const string OptimizerPrefix = WeightMatch.TrainingPrefix + "optimizer/";
     private const string DropoutName = WeightMatch.TrainingPrefix + "dropout-generator";
-    private const int FormatVersion = 1;
+    // Version 1 knew no schedules: what is absent in it has its default.
+    private const int FormatVersion = 2;
 
     private readonly string _path;
     private readonly Description _description;
@@ -86,7 +87,7 @@ public sealed class TrainingCheckpoint
         {
             Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
                 ?? throw new JsonException("it is empty");
-            return description.Version == FormatVersion && description.Position.IsValid
+            return description.Version is >= 1 and <= FormatVersion && description.Position.IsValid
                 ? new(path, ModelFile.Read(backend, file), description)
                 : throw new JsonException("its version or its position is not one");
         }

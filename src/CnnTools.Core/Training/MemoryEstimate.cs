@@ -133,8 +133,8 @@ public sealed record MemoryEstimate
     /// <summary>State tensors for each parameter, as <see cref="Optimizer"/> makes them.</summary>
     private static int StatesOf(TrainingOptions options) => options.Optimizer switch
     {
-        OptimizerKind.SGD => options.Momentum != 0 ? 1 : 0,
-        OptimizerKind.RMSprop => options.Momentum != 0 ? 2 : 1,
+        OptimizerKind.SGD => options.HasMomentum ? 1 : 0,
+        OptimizerKind.RMSprop => options.HasMomentum ? 2 : 1,
         _ => 2,
     };
 

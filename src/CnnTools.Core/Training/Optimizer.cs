@@ -36,10 +36,10 @@ public abstract class Optimizer(IBackend backend, ModelWeights weights) : IDispo
         };
 
     /// <summary>Moves every parameter by its gradient and clears the gradients.</summary>
-    public void Step(double learningRate)
+    public void Step(Pace pace)
     {
         StepNumber++;
-        Update(learningRate);
+        Update(pace);
         Backend.ClearGradients(Parameters);
     }
 
@@ -53,7 +53,7 @@ public abstract class Optimizer(IBackend backend, ModelWeights weights) : IDispo
         GC.SuppressFinalize(this);
     }
 
-    protected abstract void Update(double learningRate);
+    protected abstract void Update(Pace pace);
 
     /// <summary>A state tensor of zeros for each parameter; none of them where it is not needed.</summary>
     protected Tensor[] NewState(string kind, bool needed = true)
@@ -72,12 +72,12 @@ public abstract class Optimizer(IBackend backend, ModelWeights weights) : IDispo
             : base(backend, weights)
         {
             _options = options;
-            _momentum = NewState("momentum", options.Momentum != 0);
+            _momentum = NewState("momentum", options.HasMomentum);
         }
 
-        protected override void Update(double learningRate) =>
+        protected override void Update(Pace pace) =>
             Backend.SgdStep(Parameters, _momentum,
-                new(learningRate, _options.Momentum, _options.Nesterov, _options.EffectiveWeightDecay));
+                new(pace.LearningRate, pace.Momentum ?? _options.Momentum, _options.Nesterov, _options.EffectiveWeightDecay));
     }
 
     private sealed class Adam : Optimizer
@@ -96,9 +96,9 @@ public abstract class Optimizer(IBackend backend, ModelWeights weights) : IDispo
             _second = NewState("second-moment");
         }
 
-        protected override void Update(double learningRate) =>
+        protected override void Update(Pace pace) =>
             Backend.AdamStep(Parameters, _first, _second,
-                new(learningRate, 0.9, 0.999, 1e-8, _options.EffectiveWeightDecay, _decoupled, StepNumber));
+                new(pace.LearningRate, pace.Momentum ?? 0.9, 0.999, 1e-8, _options.EffectiveWeightDecay, _decoupled, StepNumber));
     }
 
     private sealed class RmsProp : Optimizer
@@ -112,11 +112,11 @@ public abstract class Optimizer(IBackend backend, ModelWeights weights) : IDispo
         {
             _options = options;
             _squares = NewState("square-average");
-            _momentum = NewState("momentum", options.Momentum != 0);
+            _momentum = NewState("momentum", options.HasMomentum);
         }
 
-        protected override void Update(double learningRate) =>
+        protected override void Update(Pace pace) =>
             Backend.RmsPropStep(Parameters, _squares, _momentum,
-                new(learningRate, 0.99, 1e-8, _options.EffectiveWeightDecay, _options.Momentum));
+                new(pace.LearningRate, 0.99, 1e-8, _options.EffectiveWeightDecay, pace.Momentum ?? _options.Momentum));
     }
 }

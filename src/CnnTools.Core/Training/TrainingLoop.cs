@@ -61,8 +61,8 @@ public sealed class TrainingLoop(
             order.State = (position.Order[0], position.Order[1], position.Order[2], position.Order[3]);
         }
 
-        double learningRate = options.EffectiveLearningRate;
         int batches = ((train.Count - 1) / options.BatchSize) + 1;
+        Schedule schedule = new(options, batches);
         PassMode training = new(Training: true, dropout);
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
@@ -97,7 +97,7 @@ public sealed class TrainingLoop(
                     StepRecord? step = null;
                     if (options.LogEvery > 0 && position.Batch % options.LogEvery == 0)
                     {
-                        step = StepFigures(position, learningRate);
+                        step = StepFigures(position, LastPace().LearningRate);
                         log.Write(step);
                     }
 
@@ -131,7 +131,7 @@ public sealed class TrainingLoop(
                     Seed = options.Seed,
                     Epoch = position.Epoch + 1,
                     Step = position.Step,
-                    LearningRate = learningRate,
+                    LearningRate = LastPace().LearningRate,
                     TrainLoss = losses[^1],
                     TrainAccuracy = (double)position.Correct / position.Seen,
                     ValidationLoss = validated?.Loss,
@@ -143,6 +143,7 @@ public sealed class TrainingLoop(
                     PeakMemoryBytes = backend.GetPeakMemory(device),
                     Threads = threads,
                     Precision = "float32",
+                    SelectedOn = options.SelectedOn,
                     Checkpoint = files.CheckpointPath,
                     Losses = losses,
                 };
@@ -151,6 +152,7 @@ public sealed class TrainingLoop(
                 // killed in between loses no row (resuming drops what the checkpoint does not know and writes it again).
                 log.Write(record);
                 log.Flush();
+                position.Plateau = schedule.Observe(position.Epoch, validated, tested, position.Plateau);
                 position.EndEpoch(order);
                 Save();
                 yield return record;
@@ -176,7 +178,7 @@ public sealed class TrainingLoop(
                 float value = backend.ReadScalar(loss);
                 RequireFinite(value);
                 backend.Backward(loss);
-                optimizer.Step(learningRate);
+                optimizer.Step(schedule.At(position.Epoch, position.Step, position.Plateau));
                 (model.Normalization, model.TrainedData, model.ClassNames) = (normalization, dataset.Request, dataset.ClassNames);
                 return (value, backend.CountCorrect(outputs.Main, labels));
             }
@@ -195,6 +197,8 @@ public sealed class TrainingLoop(
             return loss;
         }
 
+        Pace LastPace() => schedule.At(position.Epoch, position.Step - 1, position.Plateau);
+
         void RequireFinite(double? loss)
         {
             if (loss is { } value && !double.IsFinite(value))
@@ -208,13 +212,20 @@ public sealed class TrainingLoop(
         {
             if (files.CheckpointPath is { } path)
             {
-                TrainingCheckpoint.Save(path, model, dataset, options with { Threads = threads }, position, optimizer, dropout);
+                TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout);
                 saved = true;
             }
 
             savedStep = position.Step;
         }
     }
+
+    /// <summary>The options to go on with: the same threads, and the same schedule however many epochs are added.</summary>
+    private TrainingOptions Pinned(int threads) => options with
+    {
+        Threads = threads,
+        Schedule = options.Schedule with { Epochs = options.Schedule.Epochs ?? options.Epochs },
+    };
 
     /// <summary>A batch norm learns nothing from a single value in each channel: its variance would be no number.</summary>
     private void RequireVariance(int images)

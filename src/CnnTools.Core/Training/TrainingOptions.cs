@@ -27,6 +27,9 @@ public sealed record TrainingOptions
     /// <summary>The step size; null is the optimizer's usual one (SGD and RMSprop 0.01, Adam and AdamW 0.001).</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>How the learning rate changes from there.</summary>
+    public ScheduleOptions Schedule { get; init; } = new();
+
     /// <summary>For SGD and RMSprop.</summary>
     public double Momentum { get; init; }
 
@@ -46,6 +49,9 @@ public sealed record TrainingOptions
     /// <summary>Evaluate on the test split after every so many epochs; 0 is never.</summary>
     public int TestEvery { get; init; } = 1;
 
+    /// <summary>What decisions look at; null is the validation loss, where there is a validation split.</summary>
+    public Monitor? Monitor { get; init; }
+
     /// <summary>A step record every so many batches; 0 is none.</summary>
     public int LogEvery { get; init; }
 
@@ -61,6 +67,27 @@ public sealed record TrainingOptions
 
     public double EffectiveWeightDecay => WeightDecay ?? (Optimizer == OptimizerKind.AdamW ? 1e-2 : 0);
 
+    /// <summary>Whether the optimizer keeps momentum buffers, if it is one that has them.</summary>
+    public bool HasMomentum => Momentum != 0 || Schedule.CyclesMomentum;
+
+    /// <summary>The figure that decisions look at; null where nothing may be looked at.</summary>
+    public Monitor? MonitorInUse => Monitor ?? (ValidationSplit > 0 ? Training.Monitor.ValidationLoss : null);
+
+    /// <summary>The split that something is chosen on; null where nothing is.</summary>
+    public string? SelectedOn => Choices.Any() ? MonitorInUse?.Split() : null;
+
+    /// <summary>What decides by a figure.</summary>
+    private IEnumerable<string> Choices
+    {
+        get
+        {
+            if (Schedule.Kind == ScheduleKind.Plateau)
+            {
+                yield return "-Schedule Plateau";
+            }
+        }
+    }
+
     /// <exception cref="CnnException">A value is out of its range: names the parameter.</exception>
     public void Validate()
     {
@@ -74,7 +101,13 @@ public sealed record TrainingOptions
                 "Leave it out, or use -Optimizer SGD or RMSprop.");
         }
 
-        if (Nesterov && (Optimizer != OptimizerKind.SGD || Momentum == 0))
+        if (Momentum != 0 && Schedule.CyclesMomentum)
+        {
+            throw Errors.IncompatibleArguments("A OneCycle schedule moves the momentum between 0.95 and 0.85, whatever it was.",
+                "Leave out -Momentum.");
+        }
+
+        if (Nesterov && (Optimizer != OptimizerKind.SGD || !HasMomentum))
         {
             throw Errors.IncompatibleArguments("-Nesterov is a way to use SGD's momentum, and there is none.",
                 "Use it with -Optimizer SGD and a -Momentum above 0.");
@@ -85,6 +118,8 @@ public sealed record TrainingOptions
         Check(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), ValidationSplit, "at least 0 and less than 1");
         Check(TestEvery >= 0, nameof(TestEvery), TestEvery, "at least 0");
         Check(LogEvery >= 0, nameof(LogEvery), LogEvery, "at least 0");
+        Schedule.Validate(EffectiveLearningRate, Epochs);
+        ValidateMonitor();
 
         static void Check(bool holds, string parameter, object? value, string expected)
         {
@@ -92,6 +127,31 @@ public sealed record TrainingOptions
             {
                 throw Errors.InvalidArgument(parameter, value, expected);
             }
+        }
+    }
+
+    private void ValidateMonitor()
+    {
+        if (Choices.FirstOrDefault() is { } choice && MonitorInUse is null)
+        {
+            throw Errors.NothingToMonitor(choice);
+        }
+
+        if (Monitor?.IsOfTest() == false && ValidationSplit == 0)
+        {
+            throw Errors.IncompatibleArguments($"-Monitor {Monitor} needs a validation split, and there is none.", "Give -ValidationSplit 0.1.");
+        }
+
+        if (Monitor?.IsOfTest() == true && TestEvery == 0)
+        {
+            throw Errors.IncompatibleArguments($"-Monitor {Monitor} needs the test split, which -TestEvery 0 leaves alone.",
+                "Use -TestEvery 1, or look at a validation split.");
+        }
+
+        if (Monitor is not null && !Choices.Any())
+        {
+            throw Errors.IncompatibleArguments("-Monitor says what decisions look at, and nothing is decided.",
+                "Leave it out, or use -Schedule Plateau.");
         }
     }
 }

@@ -35,6 +35,9 @@ public sealed record TrainingPosition
     /// <summary>Seconds that the running epoch has trained.</summary>
     public double Seconds { get; set; }
 
+    /// <summary>The state of a plateau schedule; null for the others, and before its first figure.</summary>
+    public Plateau? Plateau { get; set; }
+
     /// <summary>Whether a training could stand here: what a damaged file says may not be so.</summary>
     [JsonIgnore]
     public bool IsValid =>
