@@ -113,6 +113,27 @@ Describe 'Start-CnnTraining' {
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
     }
 
+    It 'changes the learning rate with -Schedule <Schedule>' -ForEach @(
+        @{ Schedule = 'Step'; More = @{ StepSize = 2; Gamma = 0.5 }; Rates = 0.1, 0.1, 0.05, 0.05 }
+        @{ Schedule = 'MultiStep'; More = @{ Milestones = 1, 3; Gamma = 0.5 }; Rates = 0.1, 0.05, 0.05, 0.025 }
+        @{ Schedule = 'Polynomial'; More = @{}; Rates = 0.1, 0.075, 0.05, 0.025 }
+        @{ Schedule = 'Constant'; More = @{ WarmupEpochs = 2; WarmupFactor = 0.5 }; Rates = 0.05, 0.075, 0.1, 0.1 }
+    ) {
+        $records = Start-CnnTraining LeNet5 @fast -Epochs 4 -Optimizer SGD -LearningRate 0.1 -Schedule $Schedule @More
+        $records.LearningRate.ForEach{ [math]::Round($_, 10) } | Should -Be $Rates
+    }
+
+    It 'looks at the test split for a plateau only where the user says so, and the record tells it' {
+        Start-CnnTraining LeNet5 @fast -Schedule Plateau -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NothingToMonitor*'
+        (Start-CnnTraining LeNet5 @fast -Epochs 1 -Schedule Plateau -Monitor TestLoss).SelectedOn | Should -Be 'Test'
+    }
+
+    It 'completes the names of schedules' {
+        $line = 'Start-CnnTraining LeNet5 -Schedule c'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'Constant', 'Cosine'
+    }
+
     It 'does nothing with -WhatIf' {
         $csv = Join-Path $TestDrive 'whatif.csv'
         Start-CnnTraining LeNet5 @fast -CsvPath $csv -WhatIf | Should -BeNullOrEmpty

@@ -14,7 +14,7 @@ public sealed class Schedule
     private const double UsualWarmupFactor = 1.0 / 3;
 
     private readonly ScheduleOptions _options;
-    private readonly Monitor? _monitor;
+    private readonly MonitoredFigure? _monitor;
     private readonly double _rate;
     private readonly int _warmup;
     private readonly int _length;

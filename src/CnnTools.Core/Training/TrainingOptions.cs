@@ -50,7 +50,7 @@ public sealed record TrainingOptions
     public int TestEvery { get; init; } = 1;
 
     /// <summary>What decisions look at; null is the validation loss, where there is a validation split.</summary>
-    public Monitor? Monitor { get; init; }
+    public MonitoredFigure? Monitor { get; init; }
 
     /// <summary>A step record every so many batches; 0 is none.</summary>
     public int LogEvery { get; init; }
@@ -71,7 +71,7 @@ public sealed record TrainingOptions
     public bool HasMomentum => Momentum != 0 || Schedule.CyclesMomentum;
 
     /// <summary>The figure that decisions look at; null where nothing may be looked at.</summary>
-    public Monitor? MonitorInUse => Monitor ?? (ValidationSplit > 0 ? Training.Monitor.ValidationLoss : null);
+    public MonitoredFigure? MonitorInUse => Monitor ?? (ValidationSplit > 0 ? MonitoredFigure.ValidationLoss : null);
 
     /// <summary>The split that something is chosen on; null where nothing is.</summary>
     public string? SelectedOn => Choices.Any() ? MonitorInUse?.Split() : null;

@@ -10,7 +10,7 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "CnnTraining", SupportsShouldProcess = true)]
 [OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
-public sealed class StartCnnTrainingCommand : TrainingCmdlet
+public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
 {
     // The files of this pipeline's trainings so far.
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
@@ -172,6 +172,8 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             Momentum = Momentum ?? usual.Momentum,
             Nesterov = Nesterov,
             WeightDecay = WeightDecay,
+            Schedule = ReadSchedule(),
+            Monitor = Monitor,
             LabelSmoothing = LabelSmoothing ?? 0,
             ValidationSplit = ValidationSplit ?? usual.ValidationSplit,
             TestEvery = TestEvery ?? usual.TestEvery,
