@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using CnnTools.Data;
+using CnnTools.PowerShell.Arguments;
 using CnnTools.PowerShell.Jobs;
 using CnnTools.Training;
 
@@ -18,6 +19,14 @@ public abstract class TrainingCmdlet : DatasetCmdlet
 
     [Parameter]
     public string? ModelVariable { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Number<long>]
+    public long? MaxSteps { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Number<double>]
+    public double? MaxMinutes { get; set; }
 
     [Parameter]
     public SwitchParameter AsJob { get; set; }

@@ -114,7 +114,7 @@ public sealed record MemoryEstimate
         return new()
         {
             Data = data,
-            Weights = ToBeMoved(model, options.Device),
+            Weights = ToBeMoved(model, options.Device) + (options.EmaDecay is null ? 0 : WeightsOf(model.Graph)),
             Gradients = gradients,
             OptimizerState = gradients * StatesOf(options),
             Image = pass.Training,

@@ -33,6 +33,8 @@ public sealed class TrainingLoop(
         model.RequireFit(dataset);
         (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
         RequireVariance(trainImages.Count);
+        Graph trainedGraph = options.StochasticDepth == 0 ? model.Graph : ResidualBranches.WithStochasticDepth(
+            model.Graph, model.Name, options.StochasticDepth, options.UniformStochasticDepth);
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
@@ -49,50 +51,66 @@ public sealed class TrainingLoop(
 
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
-        ExecutionPlan plan = ExecutionPlan.For(model.Graph, backend, device);
+        ExecutionPlan plan = ExecutionPlan.For(trainedGraph, backend, device);
         GraphExecutor executor = new(backend, plan.Graph, model.Weights);
         using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
+        backend.ClearGradients(model.Weights.Parameters);
+        using WeightAverage? average = options.EmaDecay is { } decay ? new(backend, model, decay) : null;
         using IGenerator dropout = backend.CreateGenerator(device, new RandomStream(options.Seed, "dropout").NextUInt64());
         RandomStream order = new(options.Seed, "order");
+        RandomStream mixed = new(options.Seed, "mixing");
+        Mixing? mixing = options.Mixup > 0 || options.CutMix > 0 ? new(backend, options, mixed) : null;
+        using Tensor? classWeights = ClassWeights.Of(options, trainImages, model.Classes) is { } weights
+            ? backend.FromFloats(weights, [weights.Length], device)
+            : null;
         TrainingPosition position = new() { Order = TrainingPosition.StateOf(order) };
         if (resumeFrom is not null)
         {
-            position = resumeFrom.Restore(backend, dataset, device, optimizer, dropout);
-            order.State = (position.Order[0], position.Order[1], position.Order[2], position.Order[3]);
+            position = resumeFrom.Restore(backend, dataset, device, optimizer, dropout, average);
+            TrainingPosition.Restore(order, position.Order);
+            if (position.Mixing is { } state)
+            {
+                TrainingPosition.Restore(mixed, state);
+            }
         }
 
-        int batches = ((train.Count - 1) / options.BatchSize) + 1;
+        int batchSize = options.BatchSize * options.AccumulateBatches;
+        int perEpoch = options.Overfit == 0 ? train.Count : (int)Math.Min(train.Count, (long)options.Overfit * batchSize);
+        int batches = ((perEpoch - 1) / batchSize) + 1;
         Schedule schedule = new(options, batches);
         PassMode training = new(Training: true, dropout);
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
         bool whole = true;
+        bool ended = position.Step >= options.MaxSteps;
         ImmutableList<double> losses = [];
+        Stopwatch running = Stopwatch.StartNew();
 
         try
         {
-            while (position.Epoch < options.Epochs)
+            while (position.Epoch < options.Epochs && !ended)
             {
                 Stopwatch clock = Stopwatch.StartNew();
                 double earlierSeconds = position.Seconds;
                 int earlierSeen = position.Seen;
-                long[] permutation = Permutation(train.Count, order);
+                long[] permutation = Permutation(train.Count, options.Overfit == 0 ? order : new(options.Seed, "order"));
 
                 // 4. Step by step. Within one the state is of two steps, and nothing is saved.
-                while (position.Batch < batches)
+                while (position.Batch < batches && !ended)
                 {
                     if (stop.IsCancellationRequested)
                     {
                         yield break;
                     }
 
-                    int start = position.Batch * options.BatchSize;
-                    int images = Math.Min(options.BatchSize, train.Count - start);
+                    int start = position.Batch * batchSize;
+                    int images = Math.Min(batchSize, perEpoch - start);
                     whole = false;
                     (float loss, int correct) = Step(permutation.AsSpan(start, images));
                     position.Count(loss, correct, images);
                     position.Seconds = earlierSeconds + clock.Elapsed.TotalSeconds;
                     whole = true;
+                    ended = position.Step >= options.MaxSteps || running.Elapsed.TotalMinutes >= options.MaxMinutes;
 
                     StepRecord? step = null;
                     if (options.LogEvery > 0 && position.Batch % options.LogEvery == 0)
@@ -110,9 +128,9 @@ public sealed class TrainingLoop(
 
                 // 5. The epoch's figures: running ones for training, then validation and test in evaluation mode.
                 double trainSeconds = position.Seconds;
-                Evaluation? validated = validation is null ? null : Evaluate(validation, "Validation", stop);
+                Evaluation? validated = validation is null ? null : Evaluate(validation, "Validation", average?.Weights, stop);
                 Evaluation? tested = test is not null && (position.Epoch + 1) % options.TestEvery == 0
-                    ? Evaluate(test, "Test", stop)
+                    ? Evaluate(test, "Test", average?.Weights, stop)
                     : null;
                 if (stop.IsCancellationRequested)
                 {
@@ -153,7 +171,11 @@ public sealed class TrainingLoop(
                 log.Write(record);
                 log.Flush();
                 position.Plateau = schedule.Observe(position.Epoch, validated, tested, position.Plateau);
-                position.EndEpoch(order);
+                if (position.Batch == batches)
+                {
+                    position.EndEpoch(order);
+                }
+
                 Save();
                 yield return record;
             }
@@ -165,21 +187,48 @@ public sealed class TrainingLoop(
             {
                 Save();
             }
+
+            average?.Leave();
         }
 
-        // One step: gather, forward, loss, backward, update.
-        (float Loss, int Correct) Step(ReadOnlySpan<long> batch)
+        // One step: the gradients of its batches add up, each with its share of the images, then the weights move.
+        (float Loss, int Correct) Step(ReadOnlySpan<long> images)
+        {
+            (float loss, int correct) = (0, 0);
+            for (int start = 0; start < images.Length; start += options.BatchSize)
+            {
+                ReadOnlySpan<long> batch = images[start..Math.Min(start + options.BatchSize, images.Length)];
+                (float batchLoss, int batchCorrect) = Differentiate(batch, (double)batch.Length / images.Length);
+                loss += batchLoss;
+                correct += batchCorrect;
+            }
+
+            GradientClipping.Apply(backend, model.Weights.Parameters, options);
+            optimizer.Step(schedule.At(position.Epoch, position.Step, position.Plateau));
+            average?.Update(position.Step + 1);
+            position.Mixing = mixing is null ? null : TrainingPosition.StateOf(mixed);
+            (model.Normalization, model.TrainedData, model.ClassNames) = (normalization, dataset.Request, dataset.ClassNames);
+            return (loss, correct);
+        }
+
+        // One batch: gather, forward, loss, backward.
+        (float Loss, int Correct) Differentiate(ReadOnlySpan<long> batch, double share)
         {
             using (backend.BeginScope(recordGradients: true))
             {
                 (Tensor images, Tensor labels) = train.Gather(batch, plan.Layout);
-                Outputs outputs = executor.ForwardAll(images, training);
+                Mix? mix = mixing?.Draw(batch.Length, model.InputShape);
+                Outputs outputs = executor.ForwardAll(mix is null ? images : mixing!.Apply(images, mix), training);
                 Tensor loss = Loss(outputs, labels);
+                if (mix is not null)
+                {
+                    loss = mixing!.Blend(loss, Loss(outputs, backend.SelectRows(labels, mix.Partners)), mix.Share);
+                }
+
+                loss = share == 1 ? loss : backend.Affine(loss, share, shift: 0);
                 float value = backend.ReadScalar(loss);
                 RequireFinite(value);
                 backend.Backward(loss);
-                optimizer.Step(schedule.At(position.Epoch, position.Step, position.Plateau));
-                (model.Normalization, model.TrainedData, model.ClassNames) = (normalization, dataset.Request, dataset.ClassNames);
                 return (value, backend.CountCorrect(outputs.Main, labels));
             }
         }
@@ -187,10 +236,10 @@ public sealed class TrainingLoop(
         // Cross entropy, and that of each auxiliary output with its weight.
         Tensor Loss(Outputs outputs, Tensor labels)
         {
-            Tensor loss = backend.CrossEntropy(outputs.Main, labels, options.LabelSmoothing);
+            Tensor loss = backend.CrossEntropy(outputs.Main, labels, options.LabelSmoothing, classWeights);
             foreach ((Tensor logits, AuxiliaryOutput output) in outputs.Auxiliary.Zip(plan.Graph.Auxiliary))
             {
-                Tensor share = backend.CrossEntropy(logits, labels, options.LabelSmoothing);
+                Tensor share = backend.CrossEntropy(logits, labels, options.LabelSmoothing, classWeights);
                 loss = backend.Add(loss, backend.Affine(share, output.Weight, shift: 0));
             }
 
@@ -212,7 +261,7 @@ public sealed class TrainingLoop(
         {
             if (files.CheckpointPath is { } path)
             {
-                TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout);
+                TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
                 saved = true;
             }
 
@@ -262,11 +311,11 @@ public sealed class TrainingLoop(
         return permutation;
     }
 
-    private Evaluation? Evaluate(DeviceSplit split, string name, CancellationToken stop)
+    private Evaluation? Evaluate(DeviceSplit split, string name, ModelWeights? weights, CancellationToken stop)
     {
         try
         {
-            return Evaluator.Evaluate(model, split, dataset.Name, name, dataset.ClassNames, stop: stop);
+            return Evaluator.Evaluate(model, split, dataset.Name, name, dataset.ClassNames, stop: stop, weights: weights);
         }
         catch (OperationCanceledException)
         {
@@ -296,6 +345,6 @@ public sealed class TrainingLoop(
         double rate = (position.Seen - earlierSeen) / clock.Elapsed.TotalSeconds;
         double stepsLeft = ((double)(options.Epochs - position.Epoch) * batches) - position.Batch;
         return new(position.Epoch + 1, options.Epochs, position.Batch, batches, position.LossSum / position.Seen, rate,
-            rate > 0 ? TimeSpan.FromSeconds(stepsLeft * options.BatchSize / rate) : null);
+            rate > 0 ? TimeSpan.FromSeconds(stepsLeft * options.BatchSize * options.AccumulateBatches / rate) : null);
     }
 }

@@ -38,6 +38,48 @@ public sealed record TrainingOptions
     /// <summary>L2 penalty (AdamW: decoupled decay); null is the optimizer's usual one (AdamW 0.01, others 0).</summary>
     public double? WeightDecay { get; init; }
 
+    /// <summary>Whether weight decay spares biases and batch norms: all that has one dimension.</summary>
+    public bool DecayWeightsOnly { get; init; }
+
+    /// <summary>The largest norm of all gradients together; null is none.</summary>
+    public double? ClipGradientNorm { get; init; }
+
+    /// <summary>The largest value of a gradient; null is none.</summary>
+    public double? ClipGradientValue { get; init; }
+
+    /// <summary>How many batches make one step.</summary>
+    public int AccumulateBatches { get; init; } = 1;
+
+    /// <summary>How much of the average of the weights stays at each step; null is no average.</summary>
+    public double? EmaDecay { get; init; }
+
+    /// <summary>The probability with which the last residual block is skipped in training; 0 is none.</summary>
+    public double StochasticDepth { get; init; }
+
+    /// <summary>Whether all blocks are skipped as often; else it rises on a straight line from the first to the last.</summary>
+    public bool UniformStochasticDepth { get; init; }
+
+    /// <summary>Mixup's parameter of the beta distribution; 0 is none.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>CutMix's parameter of the beta distribution; 0 is none.</summary>
+    public double CutMix { get; init; }
+
+    /// <summary>What each class counts in the training's loss; null is 1 for all.</summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>Whether classes count in inverse proportion to their images.</summary>
+    public bool BalancedClasses { get; init; }
+
+    /// <summary>Trains on so many steps' images only, the same ones in the same order again and again; 0 is all images.</summary>
+    public int Overfit { get; init; }
+
+    /// <summary>Ends after so many steps in all; null is never.</summary>
+    public long? MaxSteps { get; init; }
+
+    /// <summary>Ends after the step in which so many minutes are over, counted from the start or the resumption.</summary>
+    public double? MaxMinutes { get; init; }
+
     /// <summary>
     /// The share of each label that goes to all classes alike, in training only (Szegedy et al. 2015), as PyTorch has it.
     /// </summary>
@@ -114,6 +156,20 @@ public sealed record TrainingOptions
         }
 
         Check(double.IsFinite(EffectiveWeightDecay) && EffectiveWeightDecay >= 0, nameof(WeightDecay), WeightDecay, "at least 0");
+        Check(ClipGradientNorm is null or (> 0 and < double.PositiveInfinity), nameof(ClipGradientNorm), ClipGradientNorm, "a number above 0");
+        Check(ClipGradientValue is null or (> 0 and < double.PositiveInfinity), nameof(ClipGradientValue), ClipGradientValue, "a number above 0");
+        Check(AccumulateBatches >= 1 && (long)AccumulateBatches * BatchSize <= int.MaxValue, nameof(AccumulateBatches), AccumulateBatches,
+            "at least 1, and a step of less than 2147483648 images");
+        Check(EmaDecay is null or (> 0 and < 1), nameof(EmaDecay), EmaDecay, "above 0 and less than 1");
+        Check(StochasticDepth is >= 0 and < 1, nameof(StochasticDepth), StochasticDepth, "at least 0 and less than 1");
+        Check(Mixup is >= 0 and < double.PositiveInfinity, nameof(Mixup), Mixup, "at least 0");
+        Check(CutMix is >= 0 and < double.PositiveInfinity, nameof(CutMix), CutMix, "at least 0");
+        Check(ClassWeights is null || (ClassWeights.All(w => w >= 0 && double.IsFinite(w)) && ClassWeights.Any(w => w > 0)),
+            nameof(ClassWeights), string.Join(", ", ClassWeights ?? []), "numbers of at least 0, one of them above");
+        Check(Overfit >= 0, nameof(Overfit), Overfit, "at least 0");
+        Check(MaxSteps is null or >= 1, nameof(MaxSteps), MaxSteps, "at least 1");
+        Check(MaxMinutes is null or > 0, nameof(MaxMinutes), MaxMinutes, "above 0");
+        ValidateRegularisation();
         Check(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "at least 0 and less than 1");
         Check(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), ValidationSplit, "at least 0 and less than 1");
         Check(TestEvery >= 0, nameof(TestEvery), TestEvery, "at least 0");
@@ -127,6 +183,32 @@ public sealed record TrainingOptions
             {
                 throw Errors.InvalidArgument(parameter, value, expected);
             }
+        }
+    }
+
+    private void ValidateRegularisation()
+    {
+        if ((ClassWeights is not null || BalancedClasses) && (Mixup > 0 || CutMix > 0))
+        {
+            throw Errors.IncompatibleArguments("-ClassWeights weigh whole labels, and -Mixup and -CutMix make labels of two classes.",
+                "Leave out one of them.");
+        }
+
+        if (ClipGradientNorm is not null && ClipGradientValue is not null)
+        {
+            throw Errors.IncompatibleArguments("Gradients are clipped by their norm or by their values, not by both.",
+                "Leave out -ClipGradientNorm or -ClipGradientValue.");
+        }
+
+        if (DecayWeightsOnly && EffectiveWeightDecay == 0)
+        {
+            throw Errors.IncompatibleArguments("-DecayWeightsOnly says what decays, and there is no weight decay.", "Give a -WeightDecay above 0.");
+        }
+
+        if (UniformStochasticDepth && StochasticDepth == 0)
+        {
+            throw Errors.IncompatibleArguments("-UniformStochasticDepth is for a stochastic depth, and there is none.",
+                "Say how often blocks are skipped: -StochasticDepth 0.2.");
         }
     }
 

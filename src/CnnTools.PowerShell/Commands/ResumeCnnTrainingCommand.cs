@@ -37,6 +37,8 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             Epochs = Epochs ?? options.Epochs,
             Device = Backend.GetDevice(Device ?? options.Device.ToString()),
             Threads = Threads ?? options.Threads,
+            MaxSteps = MaxSteps ?? options.MaxSteps,
+            MaxMinutes = MaxMinutes ?? options.MaxMinutes,
         };
         Dataset dataset = LoadDataset(name: null, checkpoint.Data);
         string? csv = ResolveOptional(CsvPath);
