@@ -18,6 +18,7 @@
         'Export-CnnImageGrid'
         'Export-CnnModel'
         'Export-CnnPlot'
+        'Find-CnnLearningRate'
         'Get-CnnArchitecture'
         'Get-CnnDataset'
         'Get-CnnDevice'

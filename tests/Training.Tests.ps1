@@ -134,6 +134,31 @@ Describe 'Start-CnnTraining' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'Constant', 'Cosine'
     }
 
+    It 'tries everything and writes nothing with -FastDevRun' {
+        $csv, $checkpoint = 'fast.csv', 'fast.safetensors' | ForEach-Object { Join-Path $TestDrive $_ }
+        $record = Start-CnnTraining LeNet5 @fast -FastDevRun -CsvPath $csv -CheckpointPath $checkpoint
+        $record.Step | Should -Be 1
+        $record.TestLoss | Should -BeGreaterThan 0
+        $csv, $checkpoint | Should -Not -Exist
+    }
+
+    It 'takes <Name>' -ForEach @(
+        @{ Name = 'balanced classes'; More = @{ ClassWeights = 'Balanced' } }
+        @{ Name = 'weights of classes'; More = @{ ClassWeights = 1, 2, 1, 1, 1, 1, 1, 1, 1, 0.5 } }
+        @{ Name = 'mixup and CutMix'; More = @{ Mixup = 0.2; CutMix = 1 } }
+        @{ Name = 'clipping, accumulation and an average'; More = @{ ClipGradientNorm = 1; AccumulateBatches = 2; EmaDecay = 0.9 } }
+        @{ Name = 'limits'; More = @{ MaxSteps = 3; MaxMinutes = 5; Overfit = 4 } }
+        @{ Name = 'decisions'; More = @{ EarlyStopPatience = 2; TargetAccuracy = 0.99; ValidationSplit = 0.2 } }
+    ) {
+        (Start-CnnTraining LeNet5 @fast -Epochs 1 @More).TrainLoss | Should -BeGreaterThan 0
+    }
+
+    It 'finds a learning rate, and trains with it' {
+        $range = Find-CnnLearningRate LeNet5 @fast -Steps 20
+        $range.Steps.Count | Should -BeGreaterThan 5
+        ($range | Start-CnnTraining @fast -Epochs 1).LearningRate | Should -Be $range.LearningRate
+    }
+
     It 'does nothing with -WhatIf' {
         $csv = Join-Path $TestDrive 'whatif.csv'
         Start-CnnTraining LeNet5 @fast -CsvPath $csv -WhatIf | Should -BeNullOrEmpty

@@ -79,7 +79,7 @@ public sealed record ScheduleOptions
         Check(StepSize is null or >= 1, nameof(StepSize), StepSize, "at least 1");
         Check(Milestones is null || (Milestones.Count > 0 && Milestones[0] >= 1 && Milestones.Zip(Milestones.Skip(1)).All(p => p.First < p.Second)),
             nameof(Milestones), string.Join(", ", Milestones ?? []), "rising whole numbers from 1");
-        Check(Gamma is null or > 0 and < 1 || (Gamma == 1 && Kind != ScheduleKind.Plateau), nameof(Gamma), Gamma, "above 0 and less than 1");
+        Check(Gamma is null or (> 0 and < 1) || (Gamma is >= 1 and < double.PositiveInfinity && Kind == ScheduleKind.Exponential), nameof(Gamma), Gamma, "above 0 and less than 1");
         Check(MinLearningRate is null || (MinLearningRate >= 0 && MinLearningRate < learningRate),
             nameof(MinLearningRate), MinLearningRate, "at least 0 and less than the learning rate");
         Check(Power is null or > 0 and < double.PositiveInfinity, nameof(Power), Power, "a number above 0");

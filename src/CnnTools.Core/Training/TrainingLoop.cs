@@ -41,13 +41,18 @@ public sealed class TrainingLoop(
         int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, device);
         using IDisposable lease = model.Use("training");
         using IDisposable threadLease = ThreadCount.Use(backend, threads);
+        if (files.CheckpointPath is { } last && resumeFrom is null && !files.ReplaceCheckpoint)
+        {
+            BestCheckpoints.RequireAbsent(last, options.KeepBest);
+        }
+
         using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumeFrom);
         HasFiles = true;
 
         // 2. The data move to the device, whole, as bytes.
         using DeviceSplit train = new(backend, trainImages, normalization, device);
-        using DeviceSplit? validation = validationImages is null ? null : new(backend, validationImages, normalization, device);
-        using DeviceSplit? test = options.TestEvery == 0 ? null : new(backend, dataset.Test, normalization, device);
+        using DeviceSplit? validation = validationImages is null ? null : new(backend, Shortened(validationImages), normalization, device);
+        using DeviceSplit? test = options.TestEvery == 0 ? null : new(backend, Shortened(dataset.Test), normalization, device);
 
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
@@ -171,9 +176,15 @@ public sealed class TrainingLoop(
                 log.Write(record);
                 log.Flush();
                 position.Plateau = schedule.Observe(position.Epoch, validated, tested, position.Plateau);
+                int? place = Select(validated, tested);
                 if (position.Batch == batches)
                 {
                     position.EndEpoch(order);
+                }
+
+                if (place is not null && files.CheckpointPath is { } path)
+                {
+                    SaveTo(BestCheckpoints.MakeRoom(path, place.Value, options.KeepBest));
                 }
 
                 Save();
@@ -246,6 +257,22 @@ public sealed class TrainingLoop(
             return loss;
         }
 
+        // Whether the training goes on, and the epoch's place among the best; the figure may be missing.
+        int? Select(Evaluation? validated, Evaluation? tested)
+        {
+            if (options.SelectedOn is null || options.MonitorInUse is not { } monitor || monitor.Of(validated, tested) is not { } figure)
+            {
+                return null;
+            }
+
+            (Selection selection, int? place) =
+                (position.Selection ?? new()).After(figure, monitor.IsAccuracy(), options.KeepBest);
+            position.Selection = selection;
+            ended |= selection.BadEpochs >= options.EarlyStopPatience
+                || (monitor.IsOfTest() ? tested : validated)!.Accuracy >= options.TargetAccuracy;
+            return place;
+        }
+
         Pace LastPace() => schedule.At(position.Epoch, position.Step - 1, position.Plateau);
 
         void RequireFinite(double? loss)
@@ -257,17 +284,24 @@ public sealed class TrainingLoop(
             }
         }
 
+        void SaveTo(string path) =>
+            TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
+
         void Save()
         {
             if (files.CheckpointPath is { } path)
             {
-                TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
+                SaveTo(path);
                 saved = true;
             }
 
             savedStep = position.Step;
         }
     }
+
+    private ImageSet Shortened(ImageSet images) => options.EvaluationImages == 0 || options.EvaluationImages >= images.Count
+        ? images
+        : images.Select([.. Enumerable.Range(0, options.EvaluationImages)]);
 
     /// <summary>The options to go on with: the same threads, and the same schedule however many epochs are added.</summary>
     private TrainingOptions Pinned(int threads) => options with

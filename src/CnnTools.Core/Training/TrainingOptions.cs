@@ -74,6 +74,18 @@ public sealed record TrainingOptions
     /// <summary>Trains on so many steps' images only, the same ones in the same order again and again; 0 is all images.</summary>
     public int Overfit { get; init; }
 
+    /// <summary>Looks at the first so many images of the validation and of the test split only; 0 is all.</summary>
+    public int EvaluationImages { get; init; }
+
+    /// <summary>Ends after so many epochs in a row without a better figure; null is never.</summary>
+    public int? EarlyStopPatience { get; init; }
+
+    /// <summary>Ends with the epoch whose accuracy on the monitored split is as high; null is never.</summary>
+    public double? TargetAccuracy { get; init; }
+
+    /// <summary>How many checkpoints of the best epochs are kept.</summary>
+    public int KeepBest { get; init; }
+
     /// <summary>Ends after so many steps in all; null is never.</summary>
     public long? MaxSteps { get; init; }
 
@@ -127,6 +139,21 @@ public sealed record TrainingOptions
             {
                 yield return "-Schedule Plateau";
             }
+
+            if (EarlyStopPatience is not null)
+            {
+                yield return "-EarlyStopPatience";
+            }
+
+            if (TargetAccuracy is not null)
+            {
+                yield return "-TargetAccuracy";
+            }
+
+            if (KeepBest > 0)
+            {
+                yield return "-KeepBest";
+            }
         }
     }
 
@@ -167,6 +194,10 @@ public sealed record TrainingOptions
         Check(ClassWeights is null || (ClassWeights.All(w => w >= 0 && double.IsFinite(w)) && ClassWeights.Any(w => w > 0)),
             nameof(ClassWeights), string.Join(", ", ClassWeights ?? []), "numbers of at least 0, one of them above");
         Check(Overfit >= 0, nameof(Overfit), Overfit, "at least 0");
+        Check(EvaluationImages >= 0, nameof(EvaluationImages), EvaluationImages, "at least 0");
+        Check(EarlyStopPatience is null or >= 1, nameof(EarlyStopPatience), EarlyStopPatience, "at least 1");
+        Check(TargetAccuracy is null or (> 0 and <= 1), nameof(TargetAccuracy), TargetAccuracy, "above 0 and at most 1");
+        Check(KeepBest >= 0, nameof(KeepBest), KeepBest, "at least 0");
         Check(MaxSteps is null or >= 1, nameof(MaxSteps), MaxSteps, "at least 1");
         Check(MaxMinutes is null or > 0, nameof(MaxMinutes), MaxMinutes, "above 0");
         ValidateRegularisation();
@@ -233,7 +264,7 @@ public sealed record TrainingOptions
         if (Monitor is not null && !Choices.Any())
         {
             throw Errors.IncompatibleArguments("-Monitor says what decisions look at, and nothing is decided.",
-                "Leave it out, or use -Schedule Plateau.");
+                "Leave it out, or use -Schedule Plateau, -EarlyStopPatience, -TargetAccuracy or -KeepBest.");
         }
     }
 }

@@ -41,6 +41,9 @@ public sealed record TrainingPosition
     /// <summary>The state of the generator of mixup and CutMix; null where there is neither.</summary>
     public ulong[]? Mixing { get; set; }
 
+    /// <summary>What was chosen so far; null where nothing is.</summary>
+    public Selection? Selection { get; set; }
+
     /// <summary>Whether a training could stand here: what a damaged file says may not be so.</summary>
     [JsonIgnore]
     public bool IsValid =>

@@ -100,8 +100,9 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
         RequireSense();
         Dataset dataset = LoadDataset(Dataset);
         TrainingOptions options = ReadOptions();
+        options = FastDevRun ? Shortest(options) : options;
         options.Validate();
-        TrainingFiles files = ReadFiles();
+        TrainingFiles files = FastDevRun ? TrainingFiles.None : ReadFiles();
         if (!ShouldProcess($"{Model} on {dataset.Name} to epoch {options.Epochs}", "Train"))
         {
             return;
@@ -148,6 +149,11 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
             throw Errors.IncompatibleArguments("-Append is for a log, and there is none.", "Give its -CsvPath.");
         }
 
+        if (KeepBest > 0 && string.IsNullOrEmpty(CheckpointPath))
+        {
+            throw Errors.IncompatibleArguments("-KeepBest keeps checkpoints beside the last one, and there is none.", "Give a -CheckpointPath.");
+        }
+
         if (IncludeSteps && LogEvery is null or 0)
         {
             throw Errors.IncompatibleArguments("-IncludeSteps has no steps to include.", "Say how often: -LogEvery 100.");
@@ -186,6 +192,9 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
             ClassWeights = ClassWeightsArgument.Numbers(ClassWeights),
             BalancedClasses = ClassWeightsArgument.IsBalanced(ClassWeights),
             Overfit = Overfit ?? usual.Overfit,
+            EarlyStopPatience = EarlyStopPatience,
+            TargetAccuracy = TargetAccuracy,
+            KeepBest = KeepBest ?? usual.KeepBest,
             MaxSteps = MaxSteps,
             MaxMinutes = MaxMinutes,
             LabelSmoothing = LabelSmoothing ?? 0,
