@@ -11,7 +11,7 @@ public sealed class LearningRateFinder(
     CnnModel model, Dataset dataset, Normalization normalization, TrainingOptions options)
 {
     private const double Smoothing = 0.9;
-    private const double RunAway = 4;
+    private const double RunAway = 1.25;
 
     /// <param name="least">The rate of the first step.</param>
     /// <param name="most">The rate of the last one.</param>
@@ -30,7 +30,7 @@ public sealed class LearningRateFinder(
                 average = (Smoothing * average) + ((1 - Smoothing) * record.Loss);
                 double smoothed = average / (1 - Math.Pow(Smoothing, record.Step));
                 taken.Add(new((int)record.Step, record.LearningRate, record.Loss, smoothed));
-                if (smoothed > RunAway * taken.Min(step => step.SmoothedLoss))
+                if (smoothed > RunAway * taken[0].SmoothedLoss)
                 {
                     break;
                 }
