@@ -46,9 +46,26 @@ public sealed class LearningRateFinder(
         {
             Model = model.Name,
             Dataset = dataset.Name,
-            LearningRate = taken.MinBy(step => step.SmoothedLoss)!.LearningRate / 10,
+            LearningRate = Steepest(taken),
             Steps = [.. taken],
         };
+    }
+
+    /// <summary>
+    /// Where the smoothed loss falls fastest. Its lowest point would tell less: on data that are learned by heart there is
+    /// no rate at which the loss runs away.
+    /// </summary>
+    private static double Steepest(List<LearningRateStep> taken)
+    {
+        int steepest = 0;
+        double most = double.NegativeInfinity;
+        for (int i = 1; i < taken.Count; i++)
+        {
+            double fall = taken[i - 1].SmoothedLoss - taken[i].SmoothedLoss;
+            (steepest, most) = fall > most ? (i, fall) : (steepest, most);
+        }
+
+        return taken[steepest].LearningRate;
     }
 
     private TrainingOptions Rising(double least, double most, int steps)

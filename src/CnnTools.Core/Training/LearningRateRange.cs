@@ -9,7 +9,7 @@ public sealed record LearningRateRange
 
     public required string Dataset { get; init; }
 
-    /// <summary>The suggestion: a tenth of the rate at which the smoothed loss was lowest.</summary>
+    /// <summary>The suggestion: the rate at which the smoothed loss fell fastest.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>One after the other, until the end or where the loss had run away.</summary>
