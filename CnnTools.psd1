@@ -20,6 +20,7 @@
         'Export-CnnModel'
         'Export-CnnPlot'
         'Export-FeatureMap'
+        'Find-CnnLearningRate'
         'Get-CnnActivationMap'
         'Get-CnnArchitecture'
         'Get-CnnDataset'

@@ -113,6 +113,52 @@ Describe 'Start-CnnTraining' {
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
     }
 
+    It 'changes the learning rate with -Schedule <Schedule>' -ForEach @(
+        @{ Schedule = 'Step'; More = @{ StepSize = 2; Gamma = 0.5 }; Rates = 0.1, 0.1, 0.05, 0.05 }
+        @{ Schedule = 'MultiStep'; More = @{ Milestones = 1, 3; Gamma = 0.5 }; Rates = 0.1, 0.05, 0.05, 0.025 }
+        @{ Schedule = 'Polynomial'; More = @{}; Rates = 0.1, 0.075, 0.05, 0.025 }
+        @{ Schedule = 'Constant'; More = @{ WarmupEpochs = 2; WarmupFactor = 0.5 }; Rates = 0.05, 0.075, 0.1, 0.1 }
+    ) {
+        $records = Start-CnnTraining LeNet5 @fast -Epochs 4 -Optimizer SGD -LearningRate 0.1 -Schedule $Schedule @More
+        $records.LearningRate.ForEach{ [math]::Round($_, 10) } | Should -Be $Rates
+    }
+
+    It 'looks at the test split for a plateau only where the user says so, and the record tells it' {
+        Start-CnnTraining LeNet5 @fast -Schedule Plateau -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NothingToMonitor*'
+        (Start-CnnTraining LeNet5 @fast -Epochs 1 -Schedule Plateau -Monitor TestLoss).SelectedOn | Should -Be 'Test'
+    }
+
+    It 'completes the names of schedules' {
+        $line = 'Start-CnnTraining LeNet5 -Schedule c'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'Constant', 'Cosine'
+    }
+
+    It 'tries everything and writes nothing with -FastDevRun' {
+        $csv, $checkpoint = 'fast.csv', 'fast.safetensors' | ForEach-Object { Join-Path $TestDrive $_ }
+        $record = Start-CnnTraining LeNet5 @fast -FastDevRun -CsvPath $csv -CheckpointPath $checkpoint
+        $record.Step | Should -Be 1
+        $record.TestLoss | Should -BeGreaterThan 0
+        $csv, $checkpoint | Should -Not -Exist
+    }
+
+    It 'takes <Name>' -ForEach @(
+        @{ Name = 'balanced classes'; More = @{ ClassWeights = 'Balanced' } }
+        @{ Name = 'weights of classes'; More = @{ ClassWeights = 1, 2, 1, 1, 1, 1, 1, 1, 1, 0.5 } }
+        @{ Name = 'mixup and CutMix'; More = @{ Mixup = 0.2; CutMix = 1 } }
+        @{ Name = 'clipping, accumulation and an average'; More = @{ ClipGradientNorm = 1; AccumulateBatches = 2; EmaDecay = 0.9 } }
+        @{ Name = 'limits'; More = @{ MaxSteps = 3; MaxMinutes = 5; Overfit = 4 } }
+        @{ Name = 'decisions'; More = @{ EarlyStopPatience = 2; TargetAccuracy = 0.99; ValidationSplit = 0.2 } }
+    ) {
+        (Start-CnnTraining LeNet5 @fast -Epochs 1 @More).TrainLoss | Should -BeGreaterThan 0
+    }
+
+    It 'finds a learning rate, and trains with it' {
+        $range = Find-CnnLearningRate LeNet5 @fast -Steps 20
+        $range.Steps.Count | Should -BeGreaterThan 5
+        ($range | Start-CnnTraining @fast -Epochs 1).LearningRate | Should -Be $range.LearningRate
+    }
+
     It 'does nothing with -WhatIf' {
         $csv = Join-Path $TestDrive 'whatif.csv'
         Start-CnnTraining LeNet5 @fast -CsvPath $csv -WhatIf | Should -BeNullOrEmpty

@@ -175,6 +175,16 @@ public sealed class CnnModel : IDisposable
         Device = device;
     }
 
+    /// <summary>The same network with weights of its own.</summary>
+    internal CnnModel Copy()
+    {
+        Dictionary<string, float[]> values = Weights.Read(Backend)
+            .ToDictionary(w => w.Name, w => w.Values, StringComparer.Ordinal);
+        ModelWeights copied = ModelWeights.Create(Backend, Graph, Device, (name, _) => values[name]);
+        copied.Freeze(Backend, Weights.Frozen);
+        return new(Name, Architecture, Graph, copied, Backend, Device) { Options = Options, Normalization = Normalization };
+    }
+
     public void Dispose() => Weights.Dispose();
 
     public override string ToString() => Name;

@@ -214,6 +214,16 @@ public static class Errors
             $"Batches of {batchSize} of {images} images end in one of a single image, of which the batch norm '{layer}' sees a single value: it has no variance.",
             "Use another -BatchSize, so that the last batch has at least two images, or larger images.", layer);
 
+    public static CnnException NoResidualBranches(string model) =>
+        new("NoResidualBranches", ErrorKind.InvalidArgument, $"'{model}' has no residual blocks that -StochasticDepth could skip.",
+            "Leave it out, or use a residual network: Get-CnnArchitecture *ResNet*.", model);
+
+    /// <param name="choice">The parameter that decides by a figure.</param>
+    public static CnnException NothingToMonitor(string choice) =>
+        new("NothingToMonitor", ErrorKind.InvalidArgument,
+            $"{choice} decides by a figure of a split that is not trained on, and there is no validation split.",
+            "Give -ValidationSplit 0.1, or say aloud that the test split is to be looked at: -Monitor TestLoss.", choice);
+
     public static CnnException LossNotFinite(double loss, int epoch, long step, string? checkpoint) =>
         new("LossNotFinite", ErrorKind.TrainingFailed,
             $"The loss became {loss.ToString(CultureInfo.InvariantCulture)} at step {step} (epoch {epoch}); training stopped.",

@@ -74,6 +74,35 @@ public sealed class RandomStream
     public double NextNormal() =>
         Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
+    /// <summary>From the beta distribution with both parameters alike: the first of two gamma variates in their sum.</summary>
+    public double NextBeta(double alpha)
+    {
+        (double first, double second) = (NextGamma(alpha), NextGamma(alpha));
+        return first + second > 0 ? first / (first + second) : 1;
+    }
+
+    /// <summary>From the gamma distribution of scale 1 (Marsaglia, Tsang 2000).</summary>
+    public double NextGamma(double shape)
+    {
+        if (shape < 1)
+        {
+            return NextGamma(shape + 1) * Math.Pow(1 - NextDouble(), 1 / shape);
+        }
+
+        double d = shape - (1.0 / 3);
+        double c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            double normal = NextNormal();
+            double root = 1 + (c * normal);
+            double cube = root * root * root;
+            if (root > 0 && Math.Log(1 - NextDouble()) < (normal * normal / 2) + d - (d * cube) + (d * Math.Log(cube)))
+            {
+                return d * cube;
+            }
+        }
+    }
+
     /// <summary>Shuffles in place (Fisher, Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {

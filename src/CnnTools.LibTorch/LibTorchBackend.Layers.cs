@@ -124,8 +124,12 @@ public sealed partial class LibTorchBackend
     public Tensor Softmax(Tensor input, int dimension) =>
         Result(NativeMethods.Softmax(In(input), dimension, out TensorHandle result), result);
 
-    public Tensor CrossEntropy(Tensor logits, Tensor labels, double labelSmoothing = 0) =>
-        Result(NativeMethods.CrossEntropy(In(logits), In(labels), labelSmoothing, out TensorHandle result), result);
+    public Tensor CrossEntropy(Tensor logits, Tensor labels, double labelSmoothing = 0, Tensor? classWeights = null)
+    {
+        int status = NativeMethods.CrossEntropy(
+            In(logits), In(labels), labelSmoothing, InOrNone(classWeights), out TensorHandle result);
+        return Result(status, result);
+    }
 
     public int CountCorrect(Tensor logits, Tensor labels)
     {

@@ -60,6 +60,9 @@ public sealed partial class LibTorchBackend
     public Tensor GatherLabels(Tensor labels, ReadOnlySpan<long> indices) =>
         Result(NativeMethods.GatherLabels(In(labels), indices, indices.Length, out TensorHandle result), result);
 
+    public Tensor SelectRows(Tensor input, ReadOnlySpan<long> indices) =>
+        Result(NativeMethods.SelectRows(In(input), indices, indices.Length, out TensorHandle result), result);
+
     public IGenerator CreateGenerator(Device device, ulong seed)
     {
         Check(NativeMethods.CreateGenerator((int)device.Type, device.Index, seed, out GeneratorHandle handle));

@@ -23,6 +23,26 @@ public sealed partial class LibTorchBackend
         GC.KeepAlive(tensors);
     }
 
+    public double ClipGradientNorm(IReadOnlyList<Tensor> tensors, double most)
+    {
+        Check(NativeMethods.ClipGradientNorm(In(tensors), tensors.Count, most, out double norm));
+        GC.KeepAlive(tensors);
+        return norm;
+    }
+
+    public void ClipGradientValues(IReadOnlyList<Tensor> tensors, double most)
+    {
+        Check(NativeMethods.ClipGradientValues(In(tensors), tensors.Count, most));
+        GC.KeepAlive(tensors);
+    }
+
+    public void Average(IReadOnlyList<Tensor> averages, IReadOnlyList<Tensor> values, double decay)
+    {
+        Check(NativeMethods.Average(In(averages), State(averages, values, nameof(Average)), averages.Count, decay));
+        GC.KeepAlive(averages);
+        GC.KeepAlive(values);
+    }
+
     public void SgdStep(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> momentumBuffers, in SgdStep step)
     {
         nint[] buffers = step.Momentum != 0 ? State(parameters, momentumBuffers, nameof(SgdStep)) : [];

@@ -161,7 +161,7 @@ internal static partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "cnn_cross_entropy")]
     internal static partial int CrossEntropy(
-        TensorHandle logits, TensorHandle labels, double labelSmoothing, out TensorHandle result);
+        TensorHandle logits, TensorHandle labels, double labelSmoothing, TensorHandle classWeights, out TensorHandle result);
 
     [LibraryImport(Library, EntryPoint = "cnn_count_correct")]
     internal static partial int CountCorrect(TensorHandle logits, TensorHandle labels, out int count);
@@ -183,6 +183,12 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "cnn_clear_gradients")]
     internal static partial int ClearGradients(ReadOnlySpan<nint> tensors, int count);
 
+    [LibraryImport(Library, EntryPoint = "cnn_clip_gradient_norm")]
+    internal static partial int ClipGradientNorm(ReadOnlySpan<nint> tensors, int count, double most, out double norm);
+
+    [LibraryImport(Library, EntryPoint = "cnn_clip_gradient_values")]
+    internal static partial int ClipGradientValues(ReadOnlySpan<nint> tensors, int count, double most);
+
     // optimizers.cpp
 
     [LibraryImport(Library, EntryPoint = "cnn_sgd_step")]
@@ -200,6 +206,9 @@ internal static partial class NativeMethods
         ReadOnlySpan<nint> parameters, ReadOnlySpan<nint> squareAverages, ReadOnlySpan<nint> momentumBuffers,
         int count, double learningRate, double alpha, double epsilon, double weightDecay, double momentum);
 
+    [LibraryImport(Library, EntryPoint = "cnn_average")]
+    internal static partial int Average(ReadOnlySpan<nint> averages, ReadOnlySpan<nint> values, int count, double decay);
+
     // data.cpp
 
     [LibraryImport(Library, EntryPoint = "cnn_gather_images")]
@@ -210,6 +219,10 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "cnn_gather_labels")]
     internal static partial int GatherLabels(
         TensorHandle labels, ReadOnlySpan<long> indices, long count, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_select_rows")]
+    internal static partial int SelectRows(
+        TensorHandle input, ReadOnlySpan<long> indices, long count, out TensorHandle result);
 
     // random.cpp
 

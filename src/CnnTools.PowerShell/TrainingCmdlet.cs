@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using CnnTools.Data;
+using CnnTools.PowerShell.Arguments;
 using CnnTools.PowerShell.Jobs;
 using CnnTools.Training;
 
@@ -19,6 +20,14 @@ public abstract class TrainingCmdlet : DatasetCmdlet
 
     [Parameter]
     public string? ModelVariable { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Number<long>]
+    public long? MaxSteps { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Number<double>]
+    public double? MaxMinutes { get; set; }
 
     [Parameter]
     public SwitchParameter AsJob { get; set; }

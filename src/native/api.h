@@ -160,7 +160,9 @@ CNN_API int cnn_softmax(cnn_handle input, int dimension, cnn_handle* out);
 
 /// Mean over the rows of logits (N, classes) against labels (N, int64); a scalar. A label out of range is an error on
 /// the CPU; on CUDA libtorch finds it while it computes and the device cannot be used any more.
-CNN_API int cnn_cross_entropy(cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle* out);
+/// class_weights: (classes), or 0; with them it is the weighted mean, the weight of each row that of its label.
+CNN_API int cnn_cross_entropy(
+    cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle class_weights, cnn_handle* out);
 CNN_API int cnn_count_correct(cnn_handle logits, cnn_handle labels, int* count);
 
 // autograd.cpp
@@ -175,6 +177,12 @@ CNN_API int cnn_backward(cnn_handle loss);
 /// A copy of the gradient; 0 where there is none.
 CNN_API int cnn_get_gradient(cnn_handle tensor, cnn_handle* out);
 CNN_API int cnn_clear_gradients(const cnn_handle* tensors, int count);
+
+/// Scales all gradients by one factor where their common 2-norm is above this; gives the norm that they had.
+CNN_API int cnn_clip_gradient_norm(const cnn_handle* tensors, int count, double most, double* norm);
+
+/// Puts every value of the gradients between -most and most.
+CNN_API int cnn_clip_gradient_values(const cnn_handle* tensors, int count, double most);
 
 // optimizers.cpp: in place; parameters without a gradient stay. State tensors have their parameter's sizes.
 
@@ -193,6 +201,9 @@ CNN_API int cnn_rmsprop_step(
     const cnn_handle* parameters, const cnn_handle* square_averages, const cnn_handle* momentum_buffers, int count,
     double learning_rate, double alpha, double epsilon, double weight_decay, double momentum);
 
+/// averages = decay * averages + (1 - decay) * values; exactly the values where decay is 0.
+CNN_API int cnn_average(const cnn_handle* averages, const cnn_handle* values, int count, double decay);
+
 // data.cpp
 
 /// Images (M, C, H, W; uint8, contiguous) by index, through lookup (C, 256), to float32 (N, C, H, W).
@@ -201,6 +212,9 @@ CNN_API int cnn_gather_images(
 
 /// Labels (M) by index to (N).
 CNN_API int cnn_gather_labels(cnn_handle labels, const int64_t* indices, int64_t count, cnn_handle* out);
+
+/// Rows, along the first dimension, of a tensor of any type by index; images keep their layout.
+CNN_API int cnn_select_rows(cnn_handle input, const int64_t* indices, int64_t count, cnn_handle* out);
 
 // random.cpp
 

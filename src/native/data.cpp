@@ -98,3 +98,13 @@ int cnn_gather_labels(cnn_handle labels, const int64_t* indices, int64_t count, 
   *out = cnn::keep(all.index_select(0, checked_indices(indices, count, all.size(0), all.device())));
   CNN_END
 }
+
+int cnn_select_rows(cnn_handle input, const int64_t* indices, int64_t count, cnn_handle* out) {
+  CNN_TRY
+  cnn::require(out);
+  at::Tensor all = cnn::tensor(input);
+  TORCH_CHECK(all.dim() >= 1, "a scalar has no rows");
+  at::Tensor rows = all.index_select(0, checked_indices(indices, count, all.size(0), all.device()));
+  *out = cnn::keep(rows.contiguous(all.suggest_memory_format()));
+  CNN_END
+}

@@ -290,13 +290,15 @@ int cnn_softmax(cnn_handle input, int dimension, cnn_handle* out) {
   CNN_END
 }
 
-int cnn_cross_entropy(cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle* out) {
+int cnn_cross_entropy(
+    cnn_handle logits, cnn_handle labels, double label_smoothing, cnn_handle class_weights, cnn_handle* out) {
   CNN_TRY
   require(out);
   at::Tensor rows = tensor(logits), wanted = tensor(labels);
   check_labels(rows, wanted);
   TORCH_CHECK(label_smoothing >= 0 && label_smoothing <= 1, "label smoothing of ", label_smoothing);
-  *out = keep(at::cross_entropy_loss(rows, wanted, /*weight=*/{}, at::Reduction::Mean, no_label, label_smoothing));
+  *out = keep(at::cross_entropy_loss(
+      rows, wanted, optional_tensor(class_weights), at::Reduction::Mean, no_label, label_smoothing));
   CNN_END
 }
 

@@ -201,3 +201,15 @@ int cnn_rmsprop_step(
   }
   CNN_END
 }
+
+int cnn_average(const cnn_handle* averages, const cnn_handle* values, int count, double decay) {
+  CNN_TRY
+  TORCH_CHECK(decay >= 0 && decay < 1, "a decay of ", decay);
+  at::NoGradGuard no_grad;
+  Tensors into = cnn::tensors(averages, count), from = cnn::tensors(values, count);
+  for (size_t i = 0; i < into.size(); i++) {
+    TORCH_CHECK(into[i].sizes() == from[i].sizes(), "an average of ", into[i].sizes(), " of values of ", from[i].sizes());
+    decay == 0 ? into[i].copy_(from[i]) : into[i].lerp_(from[i], 1 - decay);
+  }
+  CNN_END
+}

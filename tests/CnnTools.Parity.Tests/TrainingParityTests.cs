@@ -38,6 +38,7 @@ public sealed class TrainingParityTests
             Half.Mean,
             Half.Deviation,
             Batches = batches,
+            training.Extras,
         });
         exchange.WriteData([.. Tensors("train", dataset.Train), .. Tensors("test", dataset.Test)]);
         ModelFile.Write(model, exchange.PathOf("initial.safetensors"));
@@ -109,7 +110,7 @@ public sealed class TrainingParityTests
         {
             long[] permutation = [.. Enumerable.Range(0, count).Select(i => (long)i)];
             order.Shuffle<long>(permutation);
-            yield return [.. permutation.Chunk(options.BatchSize)];
+            yield return [.. permutation.Chunk(options.BatchSize * options.AccumulateBatches)];
         }
     }
 
@@ -119,15 +120,23 @@ public sealed class TrainingParityTests
     {
         IBackend backend = Parity.Backend;
         using IDisposable threads = ThreadCount.Use(backend, 1);
-        using ModelWeights weights = ModelWeights.Initialize(backend, graph, options.Seed, options.Device);
+        using ModelWeights parameters = ModelWeights.Initialize(backend, graph, options.Seed, options.Device);
         using ResidentSplit split = new(backend, dataset.Train, Half, options.Device);
         using (backend.BeginScope(recordGradients: true))
         {
             ExecutionPlan plan = ExecutionPlan.For(graph, backend, Device.Cpu);
             (Tensor images, Tensor labels) = split.Gather(batch, plan.Layout);
-            GraphExecutor executor = new(backend, plan.Graph, weights);
-            backend.Backward(backend.CrossEntropy(executor.Forward(images, new PassMode(Training: true, Dropout: null)), labels));
-            return weights.ParameterNames.Zip(weights.Parameters).ToDictionary(p => p.First, p =>
+            GraphExecutor executor = new(backend, plan.Graph, parameters);
+            Mixing mixing = new(backend, options, new RandomStream(options.Seed, "mixing"));
+            Mix? mix = options.Mixup > 0 || options.CutMix > 0 ? mixing.Draw(batch.Length, dataset.ImageShape) : null;
+            Tensor? weights = options.ClassWeights is { } given
+                ? backend.FromFloats([.. given.Select(w => (float)w)], [given.Count], Device.Cpu)
+                : null;
+            Tensor logits = executor.Forward(mix is null ? images : mixing.Apply(images, mix), new PassMode(Training: true, Dropout: null));
+            Tensor loss = backend.CrossEntropy(logits, labels, classWeights: weights);
+            backend.Backward(mix is null ? loss
+                : mixing.Blend(loss, backend.CrossEntropy(logits, backend.SelectRows(labels, mix.Partners)), mix.Share));
+            return parameters.ParameterNames.Zip(parameters.Parameters).ToDictionary(p => p.First, p =>
             {
                 using Tensor gradient = backend.GetGradient(p.Second)!;
                 float[] values = new float[gradient.Count];

@@ -46,7 +46,7 @@ public sealed class ModelFuzzTests : IDisposable
         using (IGenerator dropout = Backend.CreateGenerator(Device.Cpu, 1))
         {
             TrainingPosition position = new() { Epoch = 1, Step = 10, Order = [1, 2, 3, 4] };
-            TrainingCheckpoint.Save(FilePath, model, Fixtures.Data, options, position, optimizer, dropout);
+            TrainingCheckpoint.Save(FilePath, model, Fixtures.Data, options, position, optimizer, dropout, average: null);
         }
 
         Run("checkpoint", File.ReadAllBytes(FilePath), () =>
@@ -56,7 +56,7 @@ public sealed class ModelFuzzTests : IDisposable
             checkpoint.Options.Validate();
             using Optimizer optimizer = Optimizer.Create(Backend, read.Weights, checkpoint.Options);
             using IGenerator dropout = Backend.CreateGenerator(Device.Cpu, 1);
-            TrainingPosition position = checkpoint.Restore(Backend, Fixtures.Data, Device.Cpu, optimizer, dropout);
+            TrainingPosition position = checkpoint.Restore(Backend, Fixtures.Data, Device.Cpu, optimizer, dropout, average: null);
             Assert.True(position.IsValid);
             Use(read);
         });

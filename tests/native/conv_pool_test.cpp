@@ -62,7 +62,7 @@ Values run(const Case& c, bool fused, bool with_bias) {
   Handle features = MADE(cnn_flatten, result);
   Handle logits = MADE(cnn_linear, features, make({3, sizes(features)[1]}, 3), 0);
   std::vector<int64_t> labels(static_cast<size_t>(c.images), 1);
-  OK(cnn_backward(MADE(cnn_cross_entropy, logits, check::indices(labels), 0)));
+  OK(cnn_backward(MADE(cnn_cross_entropy, logits, check::indices(labels), 0, 0)));
   return {check::read(result), gradient(input), gradient(weight), with_bias ? gradient(bias) : std::vector<float>()};
 }
 
@@ -117,7 +117,7 @@ TEST(conv_pool_gives_gradients_that_are_asked_for) {
   OK(cnn_require_gradient(weight, 1));
   auto result = MADE(cnn_conv2d_max_pool_relu, image, weight, 0, 0, 0);
   auto logits = MADE(cnn_linear, MADE(cnn_flatten, result), make({3, 16}, 3), 0);
-  OK(cnn_backward(MADE(cnn_cross_entropy, logits, check::indices({1}), 0)));
+  OK(cnn_backward(MADE(cnn_cross_entropy, logits, check::indices({1}), 0, 0)));
   cnn_handle none = 7;
   OK(cnn_get_gradient(image, &none));
   CHECK(none == 0 && gradient(weight).size() == 72);

@@ -86,8 +86,8 @@ TEST(handles_of_layers) {
   REFUSES(0, cnn_multiply(bad, good.matrix, out));
   REFUSES(0, cnn_multiply(good.matrix, bad, out));
   REFUSES(0, cnn_softmax(bad, 1, out));
-  REFUSES(0, cnn_cross_entropy(bad, good.labels, 0, out));
-  REFUSES(0, cnn_cross_entropy(good.matrix, bad, 0, out));
+  REFUSES(0, cnn_cross_entropy(bad, good.labels, 0, 0, out));
+  REFUSES(0, cnn_cross_entropy(good.matrix, bad, 0, 0, out));
   int count;
   REFUSES(0, cnn_count_correct(bad, good.labels, &count));
   REFUSES(0, cnn_count_correct(good.matrix, bad, &count));

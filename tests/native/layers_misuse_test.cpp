@@ -206,25 +206,25 @@ TEST(misuse_labels) {
   // -100 is the label that PyTorch passes over in silence.
   for (int64_t bad : {int64_t{3}, int64_t{-1}, int64_t{-100}, std::numeric_limits<int64_t>::max()}) {
     for (double smoothing : {0.0, 0.1}) {
-      FAILS(cnn_cross_entropy(logits, check::indices({0, bad}), smoothing, &out));
+      FAILS(cnn_cross_entropy(logits, check::indices({0, bad}), smoothing, 0, &out));
     }
   }
   auto wrong_count = check::indices({0, 1, 2});
   auto as_bytes = check::bytes({2}), too_many = check::bytes({2, 3});
   auto shares = floats({2, 3}), flat = floats({2}), empty = floats({2, 0});
   for (cnn_handle wrong : {cnn_handle{wrong_count}, cnn_handle{as_bytes}, cnn_handle{too_many}, cnn_handle{shares}}) {
-    FAILS(cnn_cross_entropy(logits, wrong, 0, &out));
+    FAILS(cnn_cross_entropy(logits, wrong, 0, 0, &out));
     FAILS(cnn_count_correct(logits, wrong, &count));
   }
   for (cnn_handle wrong : {cnn_handle{flat}, cnn_handle{empty}, cnn_handle{too_many}}) {
-    FAILS(cnn_cross_entropy(wrong, labels, 0, &out));
+    FAILS(cnn_cross_entropy(wrong, labels, 0, 0, &out));
   }
   FAILS(cnn_count_correct(flat, labels, &count));
   FAILS(cnn_count_correct(empty, labels, &count));
   for (double smoothing : {-0.1, 1.1}) {
-    FAILS(cnn_cross_entropy(logits, labels, smoothing, &out));
+    FAILS(cnn_cross_entropy(logits, labels, smoothing, 0, &out));
   }
-  FAILS(cnn_cross_entropy(logits, labels, 0, nullptr));
+  FAILS(cnn_cross_entropy(logits, labels, 0, 0, nullptr));
   FAILS(cnn_count_correct(logits, labels, nullptr));
   CHECK(out == 0 && count == -1);
 }

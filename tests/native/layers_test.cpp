@@ -87,8 +87,8 @@ TEST(layers_gate_and_reshape) {
 TEST(layers_compare_with_labels) {
   auto logits = floats({2, 3}, {0, 0, 0, 0, 9, 0});
   auto labels = check::indices({1, 1});
-  CHECK(check::scalar(MADE(cnn_cross_entropy, logits, labels, 0.0)) > 0);
-  MADE(cnn_cross_entropy, logits, labels, 0.1);
+  CHECK(check::scalar(MADE(cnn_cross_entropy, logits, labels, 0.0, 0)) > 0);
+  MADE(cnn_cross_entropy, logits, labels, 0.1, 0);
   int correct = -1;
   OK(cnn_count_correct(logits, labels, &correct));
   CHECK(correct == 1);
@@ -113,7 +113,7 @@ TEST(layers_of_no_images) {
   auto flat = MADE(cnn_flatten, image);
   auto logits = MADE(cnn_linear, flat, matrix, 0);
   auto labels = check::indices({});
-  CHECK(std::isnan(check::scalar(MADE(cnn_cross_entropy, logits, labels, 0.0))));
+  CHECK(std::isnan(check::scalar(MADE(cnn_cross_entropy, logits, labels, 0.0, 0))));
   int correct = -1;
   OK(cnn_count_correct(logits, labels, &correct));
   CHECK(correct == 0);

@@ -49,7 +49,7 @@ std::vector<float> train() {
     auto dropped = MADE(cnn_dropout, pooled, 0.5, random);
     auto flat = MADE(cnn_flatten, dropped);
     auto logits = MADE(cnn_linear, flat, weight, 0);
-    auto loss = MADE(cnn_cross_entropy, logits, labels, 0.1);
+    auto loss = MADE(cnn_cross_entropy, logits, labels, 0.1, 0);
     OK(cnn_backward(loss));
     OK(cnn_sgd_step(parameters, momentum, 2, 0.01, 0.9, 0, 0));
     OK(cnn_clear_gradients(parameters, 2));

@@ -16,7 +16,7 @@ check::Handle parameter(const check::Sizes& sizes, bool with_gradient = true) {
   if (with_gradient) {
     auto logits = MADE(cnn_flatten, p);
     auto labels = check::indices({0, 1});
-    OK(cnn_backward(MADE(cnn_cross_entropy, logits, labels, 0.0)));
+    OK(cnn_backward(MADE(cnn_cross_entropy, logits, labels, 0.0, 0)));
   }
   return p;
 }
@@ -44,6 +44,38 @@ const Step steps[] = {sgd, adam, adam_w, rmsprop};
 
 }  // namespace
 
+TEST(training_clipped_gradients) {
+  auto p = parameter({2, 3});
+  auto without = parameter({2, 3}, false);
+  const cnn_handle all[] = {p, without};
+  double before = 0, after = 0;
+  OK(cnn_clip_gradient_norm(all, 2, 1e-3, &before));
+  OK(cnn_clip_gradient_norm(all, 2, 1, &after));
+  CHECK(before > 1e-2 && std::abs(after - 1e-3) < 1e-6);
+  OK(cnn_clip_gradient_values(all, 2, 1e-5));
+  OK(cnn_clip_gradient_norm(all, 2, 1, &after));
+  CHECK(after <= 1e-5 * std::sqrt(6) * 1.001);
+  OK(cnn_clip_gradient_norm(nullptr, 0, 1, &after));
+  CHECK(after == 0);
+  FAILS(cnn_clip_gradient_norm(all, 2, 0, &after));
+  FAILS(cnn_clip_gradient_norm(all, 2, 1, nullptr));
+  FAILS(cnn_clip_gradient_values(all, 2, -1));
+  const cnn_handle none[] = {0};
+  BAD_HANDLE(cnn_clip_gradient_norm(none, 1, 1, &after));
+  BAD_HANDLE(cnn_clip_gradient_values(none, 1, 1));
+}
+
+TEST(training_averages) {
+  auto average = floats({2, 3}), values = floats({2, 3}), other = floats({3, 2});
+  const cnn_handle averages[] = {average}, current[] = {values}, wrong[] = {other}, none[] = {0};
+  OK(cnn_average(averages, current, 1, 0.9));
+  OK(cnn_average(averages, current, 1, 0));
+  FAILS(cnn_average(averages, current, 1, 1));
+  FAILS(cnn_average(averages, wrong, 1, 0.9));
+  BAD_HANDLE(cnn_average(averages, none, 1, 0.9));
+  BAD_HANDLE(cnn_average(none, current, 1, 0.9));
+}
+
 TEST(training_gradients) {
   int previous = -1;
   OK(cnn_set_grad_enabled(0, &previous));
@@ -69,7 +101,7 @@ TEST(training_gradients) {
   OK(cnn_require_gradient(inner, 1));
   FAILS(cnn_require_gradient(inner, 0));
   auto labels = check::indices({0, 1});
-  OK(cnn_backward(MADE(cnn_cross_entropy, inner, labels, 0.0)));
+  OK(cnn_backward(MADE(cnn_cross_entropy, inner, labels, 0.0, 0)));
   CHECK(check::sizes(MADE(cnn_get_gradient, inner)) == check::Sizes({2, 3}));
   OK(cnn_require_gradient(p, 0));
 }
@@ -81,11 +113,11 @@ TEST(training_backward_misused) {
   FAILS(cnn_backward(floats({})));                       // nothing recorded
   FAILS(cnn_require_gradient(check::bytes({2}), 1));     // no floats
   FAILS(cnn_require_gradient(labels, 1));
-  auto loss = MADE(cnn_cross_entropy, p, labels, 0.0);
+  auto loss = MADE(cnn_cross_entropy, p, labels, 0.0, 0);
   OK(cnn_backward(loss));
   FAILS(cnn_backward(loss));                             // the graph is gone
   auto squared = MADE(cnn_multiply, p, p);
-  auto late = MADE(cnn_cross_entropy, squared, labels, 0.0);
+  auto late = MADE(cnn_cross_entropy, squared, labels, 0.0, 0);
   const float values[6] = {};
   OK(cnn_write(p, values, 6));
   FAILS(cnn_backward(late));                             // what it saved was overwritten

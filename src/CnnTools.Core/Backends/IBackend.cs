@@ -137,7 +137,8 @@ public interface IBackend
     /// <summary>
     /// Mean cross entropy of logits (N, classes) against labels (N, int64), a scalar tensor.
     /// </summary>
-    Tensor CrossEntropy(Tensor logits, Tensor labels, double labelSmoothing = 0);
+    /// <param name="classWeights">(classes): the mean is weighted then, each row by the weight of its label.</param>
+    Tensor CrossEntropy(Tensor logits, Tensor labels, double labelSmoothing = 0, Tensor? classWeights = null);
 
     /// <summary>How many rows of the logits have their maximum at the label.</summary>
     int CountCorrect(Tensor logits, Tensor labels);
@@ -158,6 +159,15 @@ public interface IBackend
 
     void ClearGradients(IReadOnlyList<Tensor> tensors);
 
+    /// <summary>
+    /// Scales all gradients by one factor where their common 2-norm is above this, as torch.nn.utils.clip_grad_norm_; gives
+    /// the norm that they had. Waits for the device.
+    /// </summary>
+    double ClipGradientNorm(IReadOnlyList<Tensor> tensors, double most);
+
+    /// <summary>Puts every value of the gradients between -most and most, as torch.nn.utils.clip_grad_value_.</summary>
+    void ClipGradientValues(IReadOnlyList<Tensor> tensors, double most);
+
     // Optimizer steps: fused over all tensors, in place, from the gradients that Backward left. Parameters that have no
     // gradient stay as they are. State tensors have their parameter's sizes and start as zeros.
 
@@ -174,6 +184,9 @@ public interface IBackend
         IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> squareAverages, IReadOnlyList<Tensor> momentumBuffers,
         in RmsPropStep step);
 
+    /// <summary>averages = decay · averages + (1 - decay) · values, in place; exactly the values where decay is 0.</summary>
+    void Average(IReadOnlyList<Tensor> averages, IReadOnlyList<Tensor> values, double decay);
+
     // Data that lives on the device
 
     /// <summary>
@@ -185,6 +198,9 @@ public interface IBackend
 
     /// <summary>Gathers int64 labels (M) by index into (N).</summary>
     Tensor GatherLabels(Tensor labels, ReadOnlySpan<long> indices);
+
+    /// <summary>Rows, along the first dimension, by index; images keep their layout.</summary>
+    Tensor SelectRows(Tensor input, ReadOnlySpan<long> indices);
 
     /// <summary>A random generator of its own on the device.</summary>
     IGenerator CreateGenerator(Device device, ulong seed);

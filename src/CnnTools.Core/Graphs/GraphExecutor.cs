@@ -126,6 +126,8 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                     ? backend.Dropout(input, dropout.Probability, mode.Dropout
                         ?? throw new InvalidOperationException("Training a network with dropout needs its generator."))
                     : input;
+            case StochasticDepth depth:
+                return mode.Training ? backend.Multiply(input, DropRows((int)input.Sizes[0], depth.Probability)) : input;
             case Add:
                 return node.Inputs.Skip(1).Aggregate(input, (sum, name) => backend.Add(sum, values[name]));
             case Multiply:
@@ -134,6 +136,14 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                 return backend.Concat([.. node.Inputs.Select(name => values[name])], dimension: 1);
             default:
                 throw new NotSupportedException($"The executor does not know the layer {node.Layer.Kind}.");
+        }
+
+        // 0 or 1 / (1 - probability) for each image.
+        Tensor DropRows(int count, double probability)
+        {
+            Tensor ones = backend.Affine(backend.Zeros([count, 1, 1, 1], input.Device), scale: 0, shift: 1);
+            return backend.Dropout(ones, probability, mode.Dropout
+                ?? throw new InvalidOperationException("Training with stochastic depth needs its generator."));
         }
 
         Tensor Weight(string name) => weights[$"{node.WeightsOf}.{name}"];

@@ -16,8 +16,10 @@ public sealed class TrainingCheckpoint
 {
     private const string TrainingKey = "cnntools.training";
     private const string OptimizerPrefix = WeightMatch.TrainingPrefix + "optimizer/";
+    private const string TrainedPrefix = WeightMatch.TrainingPrefix + "trained/";
     private const string DropoutName = WeightMatch.TrainingPrefix + "dropout-generator";
-    private const int FormatVersion = 1;
+    // Version 1 knew no schedules: what is absent in it has its default.
+    private const int FormatVersion = 2;
 
     private readonly string _path;
     private readonly Description _description;
@@ -44,7 +46,7 @@ public sealed class TrainingCheckpoint
     /// <exception cref="CnnException">It cannot be written.</exception>
     internal static void Save(
         string path, CnnModel model, Dataset dataset, TrainingOptions options, TrainingPosition position,
-        Optimizer optimizer, IGenerator dropout)
+        Optimizer optimizer, IGenerator dropout, WeightAverage? average)
     {
         byte[] dropoutState = dropout.GetState();
         Description description = new(
@@ -57,10 +59,12 @@ public sealed class TrainingCheckpoint
             path,
             [
                 .. optimizer.State.Select(s => ModelFile.ToTensor(model.Backend, OptimizerPrefix + s.Name, s.Tensor)),
+                .. (average?.Trained ?? []).Select(t => ModelFile.ToTensor(model.Backend, TrainedPrefix + t.Name, t.Tensor, RequireFinite)),
                 SafetensorsTensor.FromBytes(DropoutName, SafetensorsType.U8, [dropoutState.Length], dropoutState),
             ],
             [new(TrainingKey, JsonSerializer.Serialize(description, GraphJson.Options))],
-            inspect: RequireFinite);
+            inspect: RequireFinite,
+            average?.Weights);
 
         // A good checkpoint is not replaced by a ruined one.
         void RequireFinite(string name, float[] values)
@@ -86,7 +90,7 @@ public sealed class TrainingCheckpoint
         {
             Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
                 ?? throw new JsonException("it is empty");
-            return description.Version == FormatVersion && description.Position.IsValid
+            return description.Version is >= 1 and <= FormatVersion && description.Position.IsValid
                 ? new(path, ModelFile.Read(backend, file), description)
                 : throw new JsonException("its version or its position is not one");
         }
@@ -97,12 +101,12 @@ public sealed class TrainingCheckpoint
     }
 
     /// <summary>
-    /// Sets an optimizer and a dropout generator to their saved states; gives the position. Devices of another type have
+    /// Sets an optimizer, a dropout generator and an average to their saved states; gives the position. Devices of another type have
     /// generators of another kind: there dropout begins anew from the seed.
     /// </summary>
     /// <exception cref="CnnException">The data are not those of the training, or the file is not whole.</exception>
     internal TrainingPosition Restore(
-        IBackend backend, Dataset dataset, Device device, Optimizer optimizer, IGenerator dropout)
+        IBackend backend, Dataset dataset, Device device, Optimizer optimizer, IGenerator dropout, WeightAverage? average)
     {
         if (dataset.Fingerprint != _description.Fingerprint)
         {
@@ -113,6 +117,12 @@ public sealed class TrainingCheckpoint
         foreach ((string name, Tensor tensor) in optimizer.State)
         {
             backend.Write(tensor, ReadTensor(file, OptimizerPrefix + name, tensor.Sizes));
+        }
+
+        average?.Begin();
+        foreach ((string name, Tensor tensor) in average?.Trained ?? [])
+        {
+            backend.Write(tensor, ReadTensor(file, TrainedPrefix + name, tensor.Sizes));
         }
 
         SafetensorsEntry state = file.Find(DropoutName) ?? throw Errors.WeightMissing(_path, DropoutName);

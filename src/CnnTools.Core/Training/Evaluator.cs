@@ -34,20 +34,21 @@ public static class Evaluator
             : ThreadCount.UseCurrentOr(model.Backend, ThreadCount.ByRule(model.Graph, batchSize, device));
         model.MoveTo(device);
         using IBatchSource source = IBatchSource.Open(model.Backend, images, model.Normalization ?? dataset.Normalization, device);
-        return Evaluate(model, source, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop);
+        return Evaluate(model, source, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop: stop);
     }
 
     /// <summary>
     /// Loss, accuracies and the confusion matrix. Sums are in double precision over the logits, in the split's order.
     /// </summary>
     /// <param name="classNames">One name for each logit.</param>
+    /// <param name="weights">The model's own where null.</param>
     public static Evaluation Evaluate(
         CnnModel model, IBatchSource split, string dataset, string splitName, ImmutableArray<string> classNames,
-        int batchSize = DefaultBatchSize, CancellationToken stop = default)
+        int batchSize = DefaultBatchSize, ModelWeights? weights = null, CancellationToken stop = default)
     {
         Stopwatch clock = Stopwatch.StartNew();
         ExecutionPlan plan = ExecutionPlan.For(model.Graph, model.Backend, model.Device);
-        GraphExecutor executor = new(model.Backend, plan.Graph, model.Weights);
+        GraphExecutor executor = new(model.Backend, plan.Graph, weights ?? model.Weights);
         int classes = model.Classes;
         int[,] confusion = new int[classes, classes];
         double lossSum = 0;

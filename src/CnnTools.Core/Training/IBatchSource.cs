@@ -6,9 +6,14 @@ namespace CnnTools.Training;
 /// <summary>A batch on its way to the device.</summary>
 /// <param name="Indices">Its images in the split.</param>
 /// <param name="Pixels">(N, C, H, W), where they are not on the device already; another batch's once the next is asked for.</param>
-public sealed record Batch(ReadOnlyMemory<long> Indices, byte[]? Pixels = null)
+/// <param name="Offset">Which image of the pixels is its first.</param>
+public sealed record Batch(ReadOnlyMemory<long> Indices, byte[]? Pixels = null, int Offset = 0)
 {
     public int Count => Indices.Length;
+
+    /// <summary>Some of its images.</summary>
+    public Batch Slice(int start, int count) =>
+        count == Count ? this : new(Indices.Slice(start, count), Pixels, Offset + start);
 }
 
 /// <summary>A split that gives batches: what comes does not depend on where its images are.</summary>

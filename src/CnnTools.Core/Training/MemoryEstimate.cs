@@ -127,7 +127,7 @@ public sealed record MemoryEstimate
         return new()
         {
             Data = data,
-            Weights = ToBeMoved(model, options.Device),
+            Weights = ToBeMoved(model, options.Device) + (options.EmaDecay is null ? 0 : WeightsOf(model.Graph)),
             Gradients = gradients,
             OptimizerState = gradients * StatesOf(options),
             Image = pass.Training,
@@ -149,8 +149,8 @@ public sealed record MemoryEstimate
     /// <summary>State tensors for each parameter, as <see cref="Optimizer"/> makes them.</summary>
     private static int StatesOf(TrainingOptions options) => options.Optimizer switch
     {
-        OptimizerKind.SGD => options.Momentum != 0 ? 1 : 0,
-        OptimizerKind.RMSprop => options.Momentum != 0 ? 2 : 1,
+        OptimizerKind.SGD => options.HasMomentum ? 1 : 0,
+        OptimizerKind.RMSprop => options.HasMomentum ? 2 : 1,
         _ => 2,
     };
 

@@ -40,6 +40,7 @@ public sealed record EpochRecord : ITrainingRecord
     /// <summary>Optimizer steps taken since the training began.</summary>
     public required long Step { get; init; }
 
+    /// <summary>That of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 
     public required double TrainLoss { get; init; }
@@ -113,6 +114,7 @@ public sealed record StepRecord : ITrainingRecord
 
     public required long Step { get; init; }
 
+    /// <summary>That of the last batch.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Mean of the batches' losses since the record before.</summary>

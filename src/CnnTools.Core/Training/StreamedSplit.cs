@@ -112,7 +112,9 @@ public sealed class StreamedSplit : IBatchSource
         }
 
         int size = (int)_images.ImageShape.Count;
-        byte[] pixels = batch.Pixels!.Length == all.Length * size ? batch.Pixels : batch.Pixels[..(all.Length * size)];
+        byte[] pixels = batch.Pixels!.Length == all.Length * size
+            ? batch.Pixels
+            : batch.Pixels[(batch.Offset * size)..((batch.Offset + all.Length) * size)];
         Tensor bytes = _backend.FromBytes(pixels, _images.ImageShape.WithBatch(batch.Count), _device);
         return (_backend.GatherImages(bytes, all, _lookup, layout), _backend.FromIndices(labels, _device));
     }

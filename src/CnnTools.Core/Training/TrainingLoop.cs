@@ -33,68 +33,92 @@ public sealed class TrainingLoop(
         model.RequireFit(dataset);
         (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
         RequireVariance(trainImages.Count);
+        Graph trainedGraph = options.StochasticDepth == 0 ? model.Graph : ResidualBranches.WithStochasticDepth(
+            model.Graph, model.Name, options.StochasticDepth, options.UniformStochasticDepth);
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
         int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, device);
         using IDisposable lease = model.Use("training");
         using IDisposable threadLease = ThreadCount.Use(backend, threads);
+        if (files.CheckpointPath is { } last && resumeFrom is null && !files.ReplaceCheckpoint)
+        {
+            BestCheckpoints.RequireAbsent(last, options.KeepBest);
+        }
+
         using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumeFrom);
         HasFiles = true;
 
         // 2. The data move to the device, whole, as bytes; or what is streamed is decoded batch by batch ahead of the steps.
         using IBatchSource train = Open(trainImages);
-        using IBatchSource? validation = validationImages is null ? null : Open(validationImages);
-        using IBatchSource? test = options.TestEvery == 0 ? null : Open(dataset.Test);
+        using IBatchSource? validation = validationImages is null ? null : Open(Shortened(validationImages));
+        using IBatchSource? test = options.TestEvery == 0 ? null : Open(Shortened(dataset.Test));
 
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
-        ExecutionPlan plan = ExecutionPlan.For(model.Graph, backend, device);
+        ExecutionPlan plan = ExecutionPlan.For(trainedGraph, backend, device);
         GraphExecutor executor = new(backend, plan.Graph, model.Weights);
         using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
+        backend.ClearGradients(model.Weights.Parameters);
+        using WeightAverage? average = options.EmaDecay is { } decay ? new(backend, model, decay) : null;
         using IGenerator dropout = backend.CreateGenerator(device, new RandomStream(options.Seed, "dropout").NextUInt64());
         RandomStream order = new(options.Seed, "order");
+        RandomStream mixed = new(options.Seed, "mixing");
+        Mixing? mixing = options.Mixup > 0 || options.CutMix > 0 ? new(backend, options, mixed) : null;
+        using Tensor? classWeights = ClassWeights.Of(options, trainImages, model.Classes) is { } weights
+            ? backend.FromFloats(weights, [weights.Length], device)
+            : null;
         TrainingPosition position = new() { Order = TrainingPosition.StateOf(order) };
         if (resumeFrom is not null)
         {
-            position = resumeFrom.Restore(backend, dataset, device, optimizer, dropout);
-            order.State = (position.Order[0], position.Order[1], position.Order[2], position.Order[3]);
+            position = resumeFrom.Restore(backend, dataset, device, optimizer, dropout, average);
+            TrainingPosition.Restore(order, position.Order);
+            if (position.Mixing is { } state)
+            {
+                TrainingPosition.Restore(mixed, state);
+            }
         }
 
-        double learningRate = options.EffectiveLearningRate;
-        int batches = ((train.Count - 1) / options.BatchSize) + 1;
+        int batchSize = options.BatchSize * options.AccumulateBatches;
+        int perEpoch = options.Overfit == 0 ? train.Count : (int)Math.Min(train.Count, (long)options.Overfit * batchSize);
+        int batches = ((perEpoch - 1) / batchSize) + 1;
+        Schedule schedule = new(options, batches);
         PassMode training = new(Training: true, dropout);
         long savedStep = position.Step;
         bool saved = resumeFrom is not null;
         bool whole = true;
+        bool ended = position.Step >= options.MaxSteps;
         ImmutableList<double> losses = [];
         if (files.SavesStart && !saved)
         {
             Save();
         }
 
+        Stopwatch running = Stopwatch.StartNew();
+
         try
         {
-            while (position.Epoch < options.Epochs)
+            while (position.Epoch < options.Epochs && !ended)
             {
                 Stopwatch clock = Stopwatch.StartNew();
                 double earlierSeconds = position.Seconds;
                 int earlierSeen = position.Seen;
-                long[] permutation = Permutation(train.Count, order);
+                long[] permutation = Permutation(train.Count, options.Overfit == 0 ? order : new(options.Seed, "order"));
 
                 // 4. Step by step. Within one the state is of two steps, and nothing is saved.
-                foreach (Batch batch in train.Read(permutation, options.BatchSize, position.Batch, stop))
+                foreach (Batch batch in train.Read(permutation.AsMemory(0, perEpoch), batchSize, position.Batch, stop))
                 {
                     whole = false;
                     (float loss, int correct) = Step(batch);
                     position.Count(loss, correct, batch.Count);
                     position.Seconds = earlierSeconds + clock.Elapsed.TotalSeconds;
                     whole = true;
+                    ended = position.Step >= options.MaxSteps || running.Elapsed.TotalMinutes >= options.MaxMinutes;
 
                     StepRecord? step = null;
                     if (options.LogEvery > 0 && position.Batch % options.LogEvery == 0)
                     {
-                        step = StepFigures(position, learningRate);
+                        step = StepFigures(position, LastPace().LearningRate);
                         log.Write(step);
                     }
 
@@ -103,9 +127,14 @@ public sealed class TrainingLoop(
                     {
                         yield return step;
                     }
+
+                    if (ended)
+                    {
+                        break;
+                    }
                 }
 
-                if (position.Batch < batches)
+                if (position.Batch < batches && !ended)
                 {
                     // Stopped within the epoch.
                     yield break;
@@ -113,9 +142,9 @@ public sealed class TrainingLoop(
 
                 // 5. The epoch's figures: running ones for training, then validation and test in evaluation mode.
                 double trainSeconds = position.Seconds;
-                Evaluation? validated = validation is null ? null : Evaluate(validation, "Validation", stop);
+                Evaluation? validated = validation is null ? null : Evaluate(validation, "Validation", average?.Weights, stop);
                 Evaluation? tested = test is not null && (position.Epoch + 1) % options.TestEvery == 0
-                    ? Evaluate(test, "Test", stop)
+                    ? Evaluate(test, "Test", average?.Weights, stop)
                     : null;
                 if (stop.IsCancellationRequested)
                 {
@@ -134,7 +163,7 @@ public sealed class TrainingLoop(
                     Seed = options.Seed,
                     Epoch = position.Epoch + 1,
                     Step = position.Step,
-                    LearningRate = learningRate,
+                    LearningRate = LastPace().LearningRate,
                     TrainLoss = losses[^1],
                     TrainAccuracy = (double)position.Correct / position.Seen,
                     ValidationLoss = validated?.Loss,
@@ -146,6 +175,7 @@ public sealed class TrainingLoop(
                     PeakMemoryBytes = backend.GetPeakMemory(device),
                     Threads = threads,
                     Precision = "float32",
+                    SelectedOn = options.SelectedOn,
                     Checkpoint = files.CheckpointPath,
                     Losses = losses,
                     TestImages = dataset.Test.Count,
@@ -155,7 +185,18 @@ public sealed class TrainingLoop(
                 // killed in between loses no row (resuming drops what the checkpoint does not know and writes it again).
                 log.Write(record);
                 log.Flush();
-                position.EndEpoch(order);
+                position.Plateau = schedule.Observe(position.Epoch, validated, tested, position.Plateau);
+                int? place = Select(validated, tested);
+                if (position.Batch == batches)
+                {
+                    position.EndEpoch(order);
+                }
+
+                if (place is not null && files.CheckpointPath is { } path)
+                {
+                    SaveTo(BestCheckpoints.MakeRoom(path, place.Value, options.KeepBest));
+                }
+
                 Save();
                 yield return record;
             }
@@ -167,21 +208,48 @@ public sealed class TrainingLoop(
             {
                 Save();
             }
+
+            average?.Leave();
         }
 
-        // One step: gather, forward, loss, backward, update.
-        (float Loss, int Correct) Step(Batch batch)
+        // One step: the gradients of its batches add up, each with its share of the images, then the weights move.
+        (float Loss, int Correct) Step(Batch images)
+        {
+            (float loss, int correct) = (0, 0);
+            for (int start = 0; start < images.Count; start += options.BatchSize)
+            {
+                Batch batch = images.Slice(start, Math.Min(options.BatchSize, images.Count - start));
+                (float batchLoss, int batchCorrect) = Differentiate(batch, (double)batch.Count / images.Count);
+                loss += batchLoss;
+                correct += batchCorrect;
+            }
+
+            GradientClipping.Apply(backend, model.Weights.Parameters, options);
+            optimizer.Step(schedule.At(position.Epoch, position.Step, position.Plateau));
+            average?.Update(position.Step + 1);
+            position.Mixing = mixing is null ? null : TrainingPosition.StateOf(mixed);
+            (model.Normalization, model.TrainedData, model.ClassNames) = (normalization, dataset.Request, dataset.ClassNames);
+            return (loss, correct);
+        }
+
+        // One batch: gather, forward, loss, backward.
+        (float Loss, int Correct) Differentiate(Batch batch, double share)
         {
             using (backend.BeginScope(recordGradients: true))
             {
                 (Tensor images, Tensor labels) = train.Load(batch, plan.Layout);
-                Outputs outputs = executor.ForwardAll(images, training);
+                Mix? mix = mixing?.Draw(batch.Count, model.InputShape);
+                Outputs outputs = executor.ForwardAll(mix is null ? images : mixing!.Apply(images, mix), training);
                 Tensor loss = Loss(outputs, labels);
+                if (mix is not null)
+                {
+                    loss = mixing!.Blend(loss, Loss(outputs, backend.SelectRows(labels, mix.Partners)), mix.Share);
+                }
+
+                loss = share == 1 ? loss : backend.Affine(loss, share, shift: 0);
                 float value = backend.ReadScalar(loss);
                 RequireFinite(value);
                 backend.Backward(loss);
-                optimizer.Step(learningRate);
-                (model.Normalization, model.TrainedData, model.ClassNames) = (normalization, dataset.Request, dataset.ClassNames);
                 return (value, backend.CountCorrect(outputs.Main, labels));
             }
         }
@@ -191,15 +259,33 @@ public sealed class TrainingLoop(
         // Cross entropy, and that of each auxiliary output with its weight.
         Tensor Loss(Outputs outputs, Tensor labels)
         {
-            Tensor loss = backend.CrossEntropy(outputs.Main, labels, options.LabelSmoothing);
+            Tensor loss = backend.CrossEntropy(outputs.Main, labels, options.LabelSmoothing, classWeights);
             foreach ((Tensor logits, AuxiliaryOutput output) in outputs.Auxiliary.Zip(plan.Graph.Auxiliary))
             {
-                Tensor share = backend.CrossEntropy(logits, labels, options.LabelSmoothing);
+                Tensor share = backend.CrossEntropy(logits, labels, options.LabelSmoothing, classWeights);
                 loss = backend.Add(loss, backend.Affine(share, output.Weight, shift: 0));
             }
 
             return loss;
         }
+
+        // Whether the training goes on, and the epoch's place among the best; the figure may be missing.
+        int? Select(Evaluation? validated, Evaluation? tested)
+        {
+            if (options.SelectedOn is null || options.MonitorInUse is not { } monitor || monitor.Of(validated, tested) is not { } figure)
+            {
+                return null;
+            }
+
+            (Selection selection, int? place) =
+                (position.Selection ?? new()).After(figure, monitor.IsAccuracy(), options.KeepBest);
+            position.Selection = selection;
+            ended |= selection.BadEpochs >= options.EarlyStopPatience
+                || (monitor.IsOfTest() ? tested : validated)!.Accuracy >= options.TargetAccuracy;
+            return place;
+        }
+
+        Pace LastPace() => schedule.At(position.Epoch, position.Step - 1, position.Plateau);
 
         void RequireFinite(double? loss)
         {
@@ -210,17 +296,31 @@ public sealed class TrainingLoop(
             }
         }
 
+        void SaveTo(string path) =>
+            TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
+
         void Save()
         {
             if (files.CheckpointPath is { } path)
             {
-                TrainingCheckpoint.Save(path, model, dataset, options with { Threads = threads }, position, optimizer, dropout);
+                SaveTo(path);
                 saved = true;
             }
 
             savedStep = position.Step;
         }
     }
+
+    private ImageSet Shortened(ImageSet images) => options.EvaluationImages == 0 || options.EvaluationImages >= images.Count
+        ? images
+        : images.Select([.. Enumerable.Range(0, options.EvaluationImages)]);
+
+    /// <summary>The options to go on with: the same threads, and the same schedule however many epochs are added.</summary>
+    private TrainingOptions Pinned(int threads) => options with
+    {
+        Threads = threads,
+        Schedule = options.Schedule with { Epochs = options.Schedule.Epochs ?? options.Epochs },
+    };
 
     /// <summary>A batch norm learns nothing from a single value in each channel: its variance would be no number.</summary>
     private void RequireVariance(int images)
@@ -257,11 +357,11 @@ public sealed class TrainingLoop(
         return permutation;
     }
 
-    private Evaluation? Evaluate(IBatchSource split, string name, CancellationToken stop)
+    private Evaluation? Evaluate(IBatchSource split, string name, ModelWeights? weights, CancellationToken stop)
     {
         try
         {
-            return Evaluator.Evaluate(model, split, dataset.Name, name, dataset.ClassNames, stop: stop);
+            return Evaluator.Evaluate(model, split, dataset.Name, name, dataset.ClassNames, stop: stop, weights: weights);
         }
         catch (OperationCanceledException)
         {
@@ -291,6 +391,6 @@ public sealed class TrainingLoop(
         double rate = (position.Seen - earlierSeen) / clock.Elapsed.TotalSeconds;
         double stepsLeft = ((double)(options.Epochs - position.Epoch) * batches) - position.Batch;
         return new(position.Epoch + 1, options.Epochs, position.Batch, batches, position.LossSum / position.Seen, rate,
-            rate > 0 ? TimeSpan.FromSeconds(stepsLeft * options.BatchSize / rate) : null);
+            rate > 0 ? TimeSpan.FromSeconds(stepsLeft * options.BatchSize * options.AccumulateBatches / rate) : null);
     }
 }

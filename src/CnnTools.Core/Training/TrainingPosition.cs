@@ -35,11 +35,21 @@ public sealed record TrainingPosition
     /// <summary>Seconds that the running epoch has trained.</summary>
     public double Seconds { get; set; }
 
+    /// <summary>The state of a plateau schedule; null for the others, and before its first figure.</summary>
+    public Plateau? Plateau { get; set; }
+
+    /// <summary>The state of the generator of mixup and CutMix; null where there is neither.</summary>
+    public ulong[]? Mixing { get; set; }
+
+    /// <summary>What was chosen so far; null where nothing is.</summary>
+    public Selection? Selection { get; set; }
+
     /// <summary>Whether a training could stand here: what a damaged file says may not be so.</summary>
     [JsonIgnore]
     public bool IsValid =>
         this is { Epoch: >= 0, Batch: >= 0, Step: >= 0, Seen: >= 0, Correct: >= 0, LogBatches: >= 0, Order.Length: 4 }
-            && Seen > 0 == Batch > 0 && Correct <= Seen && Order.Any(word => word != 0);
+            && Seen > 0 == Batch > 0 && Correct <= Seen && Order.Any(word => word != 0)
+            && (Mixing is null || (Mixing.Length == 4 && Mixing.Any(word => word != 0)));
 
     /// <summary>Adds a batch's figures.</summary>
     public void Count(float loss, int correct, int images)
@@ -63,4 +73,6 @@ public sealed record TrainingPosition
 
     public static ulong[] StateOf(RandomStream stream) =>
         [stream.State.S0, stream.State.S1, stream.State.S2, stream.State.S3];
+
+    public static void Restore(RandomStream stream, ulong[] state) => stream.State = (state[0], state[1], state[2], state[3]);
 }

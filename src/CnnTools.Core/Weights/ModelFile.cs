@@ -20,11 +20,14 @@ public static class ModelFile
     public static void Write(CnnModel model, string path) => Write(model, path, [], []);
 
     /// <summary>The same with tensors and metadata of the caller's.</summary>
+    /// <param name="weights">Those to be written; the model's own where null.</param>
     /// <param name="inspect">Sees each weight before it is written; where it throws, nothing is.</param>
     internal static void Write(
         CnnModel model, string path, IEnumerable<SafetensorsTensor> more,
-        IEnumerable<KeyValuePair<string, string>> moreMetadata, Action<string, float[]>? inspect = null)
+        IEnumerable<KeyValuePair<string, string>> moreMetadata, Action<string, float[]>? inspect = null,
+        ModelWeights? weights = null)
     {
+        weights ??= model.Weights;
         Dictionary<string, string> metadata = new(moreMetadata, StringComparer.Ordinal)
         {
             // What other readers of safetensors files look for.
@@ -44,7 +47,7 @@ public static class ModelFile
         };
         SafetensorsWriter.Write(
             path,
-            [.. model.Weights.Names.Select(name => ToTensor(model.Backend, name, model.Weights[name], inspect)), .. more],
+            [.. model.Weights.Names.Select(name => ToTensor(model.Backend, name, weights[name], inspect)), .. more],
             metadata);
     }
 

@@ -76,6 +76,8 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             Epochs = Epochs ?? options.Epochs,
             Device = Backend.GetDevice(Device ?? options.Device.ToString()),
             Threads = Threads ?? options.Threads,
+            MaxSteps = MaxSteps ?? options.MaxSteps,
+            MaxMinutes = MaxMinutes ?? options.MaxMinutes,
         };
         Dataset dataset = LoadDataset(name: null, data ?? checkpoint.Data);
         string? csv = ResolveOptional(CsvPath);

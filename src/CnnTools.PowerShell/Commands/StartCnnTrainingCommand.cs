@@ -10,7 +10,7 @@ namespace CnnTools.PowerShell.Commands;
 
 [Cmdlet(VerbsLifecycle.Start, "CnnTraining", SupportsShouldProcess = true)]
 [OutputType(typeof(EpochRecord), typeof(StepRecord), typeof(CnnTrainingJob))]
-public sealed class StartCnnTrainingCommand : TrainingCmdlet
+public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
 {
     // The files of this pipeline's trainings so far.
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
@@ -107,9 +107,10 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         RequireSense();
         Dataset dataset = LoadDataset(Dataset);
         TrainingOptions options = ReadOptions();
+        options = FastDevRun ? Shortest(options) : options;
         options.Validate();
-        TrainingFiles files = ReadFiles();
-        string? root = ResolveOptional(ReadRunPath());
+        TrainingFiles files = FastDevRun ? TrainingFiles.None : ReadFiles();
+        string? root = FastDevRun ? null : ResolveOptional(ReadRunPath());
         string kept = root is null ? "" : $", kept in a folder in '{root}'";
         if (!ShouldProcess($"{Model} on {dataset.Name} to epoch {options.Epochs}{kept}", "Train"))
         {
@@ -166,6 +167,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             throw Errors.IncompatibleArguments("-Append is for a log, and there is none.", "Give its -CsvPath.");
         }
 
+        if (KeepBest > 0 && string.IsNullOrEmpty(CheckpointPath))
+        {
+            throw Errors.IncompatibleArguments("-KeepBest keeps checkpoints beside the last one, and there is none.", "Give a -CheckpointPath.");
+        }
+
         if (IncludeSteps && LogEvery is null or 0)
         {
             throw Errors.IncompatibleArguments("-IncludeSteps has no steps to include.", "Say how often: -LogEvery 100.");
@@ -205,6 +211,25 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             Momentum = Momentum ?? usual.Momentum,
             Nesterov = Nesterov,
             WeightDecay = WeightDecay,
+            Schedule = ReadSchedule(),
+            Monitor = Monitor,
+            DecayWeightsOnly = DecayWeightsOnly,
+            ClipGradientNorm = ClipGradientNorm,
+            ClipGradientValue = ClipGradientValue,
+            AccumulateBatches = AccumulateBatches ?? usual.AccumulateBatches,
+            EmaDecay = EmaDecay,
+            StochasticDepth = StochasticDepth ?? usual.StochasticDepth,
+            UniformStochasticDepth = UniformStochasticDepth,
+            Mixup = Mixup ?? usual.Mixup,
+            CutMix = CutMix ?? usual.CutMix,
+            ClassWeights = ClassWeightsArgument.Numbers(ClassWeights),
+            BalancedClasses = ClassWeightsArgument.IsBalanced(ClassWeights),
+            Overfit = Overfit ?? usual.Overfit,
+            EarlyStopPatience = EarlyStopPatience,
+            TargetAccuracy = TargetAccuracy,
+            KeepBest = KeepBest ?? usual.KeepBest,
+            MaxSteps = MaxSteps,
+            MaxMinutes = MaxMinutes,
             LabelSmoothing = LabelSmoothing ?? 0,
             ValidationSplit = ValidationSplit ?? usual.ValidationSplit,
             TestEvery = TestEvery ?? usual.TestEvery,

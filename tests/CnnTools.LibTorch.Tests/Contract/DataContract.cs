@@ -62,6 +62,14 @@ public abstract class DataContract : BackendContract
     }
 
     [Fact]
+    public void Selects_rows()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        AssertValues([5, 6, 1, 2, 5, 6], Backend.SelectRows(Make([1, 2, 3, 4, 5, 6], 3, 2), [2, 0, 2]));
+        AssertFails("BackendFailed", () => Backend.SelectRows(Make([1, 2], 2, 1), [2]));
+    }
+
+    [Fact]
     public void Indices_and_shapes_that_do_not_fit_are_errors()
     {
         using ITensorScope scope = Backend.BeginScope(recordGradients: false);

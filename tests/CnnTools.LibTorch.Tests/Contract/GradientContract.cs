@@ -94,6 +94,23 @@ public abstract class GradientContract : BackendContract
     }
 
     [Fact]
+    public void Gradients_are_clipped_by_their_norm_or_their_values()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: true);
+        (Tensor p, Tensor unused) = (Make([2], 1, 1), Make([2], 1, 1));
+        Backend.RequireGradient(p, required: true);
+        Backend.Backward(Backend.Linear(Make([4], 1, 1), p, null));
+        Assert.Equal(4, Backend.ClipGradientNorm([p, unused], most: 5));
+        AssertValues([4], Backend.GetGradient(p)!);
+        Assert.Equal(4, Backend.ClipGradientNorm([p, unused], most: 2));
+        AssertValues([2], Backend.GetGradient(p)!);
+        Backend.ClipGradientValues([p, unused], most: 0.5);
+        AssertValues([0.5f], Backend.GetGradient(p)!);
+        AssertFails("BackendFailed", () => Backend.ClipGradientNorm([p], most: 0));
+        AssertFails("BackendFailed", () => Backend.ClipGradientValues([p], most: -1));
+    }
+
+    [Fact]
     public void A_tensor_no_longer_marked_gets_no_gradient()
     {
         using ITensorScope scope = Backend.BeginScope(recordGradients: true);

@@ -282,6 +282,7 @@ public abstract class LayerContract : BackendContract
         Tensor labels = Labels(2, 0, 3);
         AssertValues([2.7660675f], Backend.CrossEntropy(logits, labels));
         AssertValues([2.7525675f], Backend.CrossEntropy(logits, labels, labelSmoothing: 0.1));
+        AssertValues([4.010764f], Backend.CrossEntropy(logits, labels, classWeights: Make([2, 1, 0.5f, 3], 4)));
         Assert.Equal(1, Backend.CountCorrect(logits, labels));
         Assert.Equal(3, Backend.CountCorrect(logits, Labels(2, 1, 0)));
     }
@@ -293,6 +294,7 @@ public abstract class LayerContract : BackendContract
         Tensor logits = MakeRamp([2, 3]);
         AssertFails("BackendFailed", () => Backend.CrossEntropy(logits, Labels(0, 3)));
         AssertFails("BackendFailed", () => Backend.CrossEntropy(logits, Labels(0)));
+        AssertFails("BackendFailed", () => Backend.CrossEntropy(logits, Labels(0, 1), classWeights: Make([1, 1], 2)));
         AssertFails("BackendFailed", () => Backend.CountCorrect(logits, Labels(0)));
     }
 

@@ -39,6 +39,19 @@ public abstract class OptimizerContract : BackendContract
             p, s.First, momentum == 0 ? [] : s.Second, new RmsPropStep(0.01, alpha, epsilon, weightDecay, momentum)));
 
     [Fact]
+    public void Averages()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: false);
+        (Tensor average, Tensor values) = (Make([1, 3], 2), Make([2, 3], 2));
+        Backend.Average([average], [values], decay: 0.75);
+        AssertValues([1.25f, 3], average);
+        Backend.Average([average], [values], decay: 0);
+        AssertValues([2, 3], average);
+        AssertFails("BackendFailed", () => Backend.Average([average], [], decay: 0.5));
+        AssertFails("BackendFailed", () => Backend.Average([average], [values], decay: 1));
+    }
+
+    [Fact]
     public void Parameters_without_gradients_stay()
     {
         using ITensorScope scope = Backend.BeginScope(recordGradients: true);
