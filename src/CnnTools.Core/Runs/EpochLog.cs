@@ -16,9 +16,9 @@ public static class EpochLog
         CsvTable table = CsvTable.Read(path);
         return
         [
-            .. table.Rows.Select(row =>
+            .. table.Rows.Select((row, index) =>
             {
-                EpochRecord epoch = ReadRow([.. table.Columns.Zip(row, (name, cell) => KeyValuePair.Create(name, (object?)cell))]);
+                EpochRecord epoch = ReadRow([.. table.Columns.Zip(row, (name, cell) => KeyValuePair.Create(name, (object?)cell))], $"Row {index + 1} of '{path}'");
                 return epoch.Run.Length > 0 ? epoch : epoch with { Run = Path.GetFileNameWithoutExtension(path) };
             }),
         ];
@@ -26,14 +26,15 @@ public static class EpochLog
 
     /// <summary>One epoch. What a row does not tell is empty or zero, except that it must be of an epoch.</summary>
     /// <param name="cells">By column, case does not matter. Numbers may be text; an empty cell is none.</param>
+    /// <param name="place">What the row is called in an error.</param>
     /// <exception cref="CnnException">It is no row of a log, or a cell is no number.</exception>
-    public static EpochRecord ReadRow(IReadOnlyCollection<KeyValuePair<string, object?>> cells)
+    public static EpochRecord ReadRow(IReadOnlyCollection<KeyValuePair<string, object?>> cells, string place = "A row")
     {
         Dictionary<string, object?> row = new(
             cells.DistinctBy(cell => cell.Key, StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
         if (!row.ContainsKey(nameof(EpochRecord.Epoch)) || !row.ContainsKey(nameof(EpochRecord.Step)))
         {
-            throw Errors.NoLogRow(row.Keys);
+            throw Errors.NoLogRow(place, row.Keys);
         }
 
         return new EpochRecord
@@ -43,8 +44,8 @@ public static class EpochLog
             Dataset = Text(nameof(EpochRecord.Dataset)),
             Device = Text(nameof(EpochRecord.Device)),
             Seed = Number<ulong>(nameof(EpochRecord.Seed)) ?? 0,
-            Epoch = Number<int>(nameof(EpochRecord.Epoch)) ?? throw Errors.CellNotANumber(nameof(EpochRecord.Epoch), ""),
-            Step = Number<long>(nameof(EpochRecord.Step)) ?? throw Errors.CellNotANumber(nameof(EpochRecord.Step), ""),
+            Epoch = Number<int>(nameof(EpochRecord.Epoch)) ?? throw Errors.CellNotANumber(place, nameof(EpochRecord.Epoch), ""),
+            Step = Number<long>(nameof(EpochRecord.Step)) ?? throw Errors.CellNotANumber(place, nameof(EpochRecord.Step), ""),
             LearningRate = Number<double>(nameof(EpochRecord.LearningRate)) ?? 0,
             TrainLoss = Number<double>(nameof(EpochRecord.TrainLoss)) ?? double.NaN,
             TrainAccuracy = Number<double>(nameof(EpochRecord.TrainAccuracy)) ?? double.NaN,
@@ -69,7 +70,7 @@ public static class EpochLog
             string text = Text(column);
             return text.Length == 0 ? null
                 : T.TryParse(text, CultureInfo.InvariantCulture, out T number) ? number
-                : throw Errors.CellNotANumber(column, text);
+                : throw Errors.CellNotANumber(place, column, text);
         }
     }
 }
