@@ -53,6 +53,7 @@ Describe 'Export-FeatureMap' {
         @{ Id = 'NoPlaces'; Do = { Get-CnnActivationMap $net -InputObject $photo -Layer ($net.Graph.Output) } }
         @{ Id = 'InvalidArgument'; Do = { Get-CnnLayerStatistic $net -InputObject $photo -Label 1, 2 } }
     ) {
+        $ErrorActionPreference = 'Continue'
         $all = & $Do 2>&1
         Get-Id ($all | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) | Should -Be $Id
         'bad.png' | Should -Not -Exist

@@ -268,8 +268,11 @@ TEST(images_that_declare_too_much) {
   File png = png_header(16000, 16000, 8, 2);
   put_chunk(png, "IDAT", {});
   CHECK(cnn_image_probe(png.data(), size(png), &info) == CNN_BAD_IMAGE);
-  File progressive = jpeg_header(0xC2, 16000, 16000, 3);
+  File progressive = jpeg_header(0xC2, 8000, 8000, 3);
   CHECK(cnn_image_probe(progressive.data(), size(progressive), &info) == CNN_BAD_IMAGE);
+  // A progressive image has a bound of its own.
+  progressive = jpeg_header(0xC2, 16000, 16000, 3);
+  CHECK(cnn_image_probe(progressive.data(), size(progressive), &info) == CNN_IMAGE_TOO_LARGE);
 }
 
 TEST(images_of_kinds_that_are_not_read) {
