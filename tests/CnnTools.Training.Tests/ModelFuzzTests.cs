@@ -74,7 +74,7 @@ public sealed class ModelFuzzTests : IDisposable
                 read();
             },
             "CorruptFile", "NoNetworkInFile", "NoTrainingInFile", "InvalidGraph", "ImpossibleShape", "WeightMissing",
-            "WeightDiffers", "WeightsDoNotFit", "TensorType", "InvalidArgument", "IncompatibleArguments", "DatasetDiffers");
+            "WeightDiffers", "WeightsDoNotFit", "TensorType", "InvalidArgument", "IncompatibleArguments", "NothingToMonitor", "DatasetDiffers");
         Assert.Equal(handles, Backend.LiveHandles);
     }
 
