@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CnnTools.Augmentation;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
@@ -33,6 +34,7 @@ public sealed class TrainingLoop(
         model.RequireFit(dataset);
         (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
         RequireVariance(trainImages.Count);
+        AugmentationPlan? augmentation = AugmentationPlan.Parse(options.Augmentation, dataset.ImageShape, options.Seed);
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
@@ -170,7 +172,8 @@ public sealed class TrainingLoop(
         {
             using (backend.BeginScope(recordGradients: true))
             {
-                (Tensor images, Tensor labels) = train.Gather(batch, plan.Layout);
+                (Tensor images, Tensor labels) = train.Gather(
+                    batch, plan.Layout, augmentation?.For(position.Epoch, position.Batch));
                 Outputs outputs = executor.ForwardAll(images, training);
                 Tensor loss = Loss(outputs, labels);
                 float value = backend.ReadScalar(loss);
