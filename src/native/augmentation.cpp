@@ -174,17 +174,17 @@ at::Tensor to_rgb(const at::Tensor& hue, const at::Tensor& saturation, const at:
   return at::stack({value, falling, low, rising}, 1).gather(1, chosen.transpose(0, 1));
 }
 
-/// Where each pixel is looked for, in grid_sampler's coordinates: from -1 to 1 over each side.
+/// Where each pixel is looked for, (N, H, W, 2), in grid_sampler's coordinates: from -1 to 1 over each side.
 at::Tensor warp_grid(const at::Tensor& matrices, int64_t height, int64_t width) {
-  auto middle_out = [&](int64_t size) {
-    return at::arange(size, matrices.options()).sub_(static_cast<double>(size) * 0.5 - 0.5);
+  at::Tensor places = at::ones({height, width, 3}, matrices.options());
+  auto fill = [&](int64_t coordinate, int64_t size, at::IntArrayRef along) {
+    places.select(2, coordinate).copy_(at::arange(size, places.options()).sub_(static_cast<double>(size) * 0.5 - 0.5).view(along));
   };
-  at::Tensor x = middle_out(width).view({1, 1, width}), y = middle_out(height).view({1, height, 1});
-  auto coordinate = [&](int64_t row, int64_t size) {
-    at::Tensor scaled = (matrices.select(1, row) / (0.5 * static_cast<double>(size))).view({-1, 3, 1, 1});
-    return scaled.select(1, 0) * x + scaled.select(1, 1) * y + scaled.select(1, 2);
-  };
-  return at::stack({coordinate(0, width), coordinate(1, height)}, 3);
+  fill(0, width, {1, width});
+  fill(1, height, {height, 1});
+  at::Tensor halves = at::tensor({0.5F * static_cast<float>(width), 0.5F * static_cast<float>(height)}).to(matrices.device());
+  at::Tensor scaled = (matrices / halves.view({1, 2, 1})).permute({2, 0, 1}).reshape({3, -1});
+  return places.view({-1, 3}).mm(scaled).view({height, width, -1, 2}).permute({2, 0, 1, 3});
 }
 
 /// From where bilinear scaling takes the values of one axis of the output, and how much of the second.

@@ -43,7 +43,9 @@ internal static class AdjustmentTables
     private static void Stretch(Span<byte> table, ReadOnlySpan<long> counts)
     {
         int least = counts.IndexOfAnyExcept(0), most = counts.LastIndexOfAnyExcept(0);
-        float scale = most > least ? (float)Largest / (most - least) : 1;
+
+        // torch divides a number by a tensor so: another rounding would be cut to another byte.
+        float scale = most > least ? 1f / (most - least) * Largest : 1;
         int zero = most > least ? least : 0;
         Fill(table, value => (int)Math.Clamp((value - zero) * scale, 0, Largest));
     }

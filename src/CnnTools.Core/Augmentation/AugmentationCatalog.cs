@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CnnTools.Augmentation;
 
 /// <summary>The augmentations that there are, and how each is made of its text.</summary>

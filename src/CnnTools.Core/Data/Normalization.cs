@@ -71,6 +71,19 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
         return table;
     }
 
+    /// <summary>The nearest bytes that normalised values (C, H, W) stand for.</summary>
+    internal byte[] ToPixels(float[] values, int channels)
+    {
+        byte[] pixels = new byte[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int source = Mean.Length == 1 ? 0 : i / (values.Length / channels);
+            pixels[i] = (byte)Math.Clamp(MathF.Round(((values[i] * Deviation[source]) + Mean[source]) * 255), 0, 255);
+        }
+
+        return pixels;
+    }
+
     public bool Equals(Normalization? other) =>
         other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
 

@@ -60,6 +60,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
     public object[]? Normalize { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AugmentationArgument]
+    [ArgumentCompleter(typeof(AugmentationCompleter))]
+    public string[]? Augmentation { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<double>]
     public double? ValidationSplit { get; set; }
 
@@ -117,6 +122,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
             + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}"
             + (options.LabelSmoothing > 0 ? $", label smoothing {options.LabelSmoothing:R}" : "")
+            + (options.Augmentation.IsEmpty ? "" : $", augmentation {string.Join("; ", options.Augmentation)}")
             + (model.Options.Given.Any() ? $"; {model.Options}" : "")
             + (model.Frozen.Count > 0 ? $"; {model.Frozen.Count} weights are frozen" : "") + ".");
 
@@ -173,6 +179,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             Nesterov = Nesterov,
             WeightDecay = WeightDecay,
             LabelSmoothing = LabelSmoothing ?? 0,
+            Augmentation = [.. Augmentation ?? []],
             ValidationSplit = ValidationSplit ?? usual.ValidationSplit,
             TestEvery = TestEvery ?? usual.TestEvery,
             LogEvery = LogEvery ?? usual.LogEvery,
