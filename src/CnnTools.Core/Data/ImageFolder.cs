@@ -70,8 +70,8 @@ public static class ImageFolder
     {
         (int[] train, int[] test) = files.Split(request.TrainFraction, request.DataSeed);
         DecodedImages images = DecodedImages.Read(codec, files.Paths, request.ImageSize, Environment.ProcessorCount);
-        ImageSet trainSet = images.Select(train, files.Labels);
-        return new(request.Name, trainSet, images.Select(test, files.Labels), files.ClassNames, Normalization.Of(trainSet));
+        ImageSet trainSet = images.Select(train, files);
+        return new(request.Name, trainSet, images.Select(test, files), files.ClassNames, Normalization.Of(trainSet));
     }
 
     private static LabelledFiles FromFolders(string root)

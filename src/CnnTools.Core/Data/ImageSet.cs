@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,6 +21,9 @@ public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
 
     public Shape ImageShape { get; } = imageShape;
 
+    /// <summary>The file of each image; none where the data are not a file an image.</summary>
+    public ImmutableArray<string> Paths { get; init; } = [];
+
     public int Count => Labels.Length;
 
     /// <summary>A hash of all that is in it.</summary>
@@ -37,8 +41,11 @@ public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
             labels[i] = Labels[indices[i]];
         }
 
-        return new(pixels, labels, ImageShape);
+        return new(pixels, labels, ImageShape) { Paths = Paths.IsEmpty ? [] : [.. indices.Select(index => Paths[index])] };
     }
+
+    /// <summary>An image's file; empty where there is none.</summary>
+    internal string PathOf(int index) => Paths.IsEmpty ? "" : Paths[index];
 
     /// <summary>A new set of the images scaled to a height and width, as <see cref="BilinearResize"/> does it.</summary>
     /// <exception cref="CnnException">There can be no such images, or they are too large together.</exception>
@@ -55,7 +62,7 @@ public sealed class ImageSet(byte[] pixels, int[] labels, Shape imageShape)
         byte[] pixels = new byte[(long)Count * to];
         Parallel.For(0, Count, i =>
             BilinearResize.Apply(Pixels[(i * from)..((i + 1) * from)], ImageShape, size).CopyTo(pixels, i * to));
-        return new(pixels, Labels, shape);
+        return new(pixels, Labels, shape) { Paths = Paths };
     }
 
     /// <summary>One of the images, with its class for a label.</summary>
