@@ -13,6 +13,25 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     public static Normalization None { get; } = new([0f], [1f]);
 
     /// <summary>
+    /// What is subtracted from each pixel besides the channel's mean: the mean image, (C, H, W) of values from 0 to 1; null
+    /// where there is none.
+    /// </summary>
+    public float[]? MeanImage { get; init; }
+
+    /// <summary>Subtracts the mean image of a set and scales nothing, as Krizhevsky et al. 2012 did.</summary>
+    public static Normalization MeanImageOf(ImageSet images)
+    {
+        int size = (int)images.ImageShape.Count;
+        long[] sums = new long[size];
+        for (int i = 0; i < images.Pixels.Length; i++)
+        {
+            sums[i % size] += images.Pixels[i];
+        }
+
+        return None with { MeanImage = Array.ConvertAll(sums, sum => (float)(sum / (255.0 * images.Count))) };
+    }
+
+    /// <summary>
     /// The mean and deviation of each channel over all images, rounded to four digits as they are commonly given. A
     /// channel of one value has deviation 1.
     /// </summary>
@@ -44,6 +63,15 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
         !Mean.IsDefault && !Deviation.IsDefault && Mean.Length == Deviation.Length
             && (Mean.Length == 1 || Mean.Length == channels)
             && Mean.All(float.IsFinite) && Deviation.All(d => float.IsFinite(d) && d > 0);
+
+    /// <summary>The same, and that a mean image is of this shape (C, H, W).</summary>
+    public bool IsValidFor(Shape images) => IsValidFor(images.Channels)
+        && (MeanImage is null || (MeanImage.Length == images.Count && Array.TrueForAll(MeanImage, float.IsFinite)));
+
+    /// <summary>What is still to be added to values that went through the table, (C, H, W); none without a mean image.</summary>
+    internal float[] ToOffsets(int channels) => MeanImage is null
+        ? []
+        : [.. MeanImage.Select((mean, i) => -mean / Deviation[Deviation.Length == 1 ? 0 : i / (MeanImage.Length / channels)])];
 
     /// <summary>
     /// A (channels, 256) table of the value that each byte becomes, computed in float32 in the order of ToTensor and
@@ -85,12 +113,13 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     }
 
     public bool Equals(Normalization? other) =>
-        other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
+        other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation)
+            && (MeanImage is null ? other.MeanImage is null : other.MeanImage is not null && MeanImage.AsSpan().SequenceEqual(other.MeanImage));
 
     public override int GetHashCode() => HashCode.Combine(Mean.Length, Mean[0], Deviation[0]);
 
     public override string ToString() =>
-        this == None ? "none" : $"mean {Join(Mean)}, deviation {Join(Deviation)}";
+        this == None ? "none" : MeanImage is not null ? "mean image" : $"mean {Join(Mean)}, deviation {Join(Deviation)}";
 
     private static string Join(ImmutableArray<float> values) =>
         string.Join(" ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));

@@ -39,7 +39,7 @@ public static class Evaluator
         using DeviceSplit onDevice = new(
             model.Backend, images, model.Normalization ?? dataset.Normalization, device);
         Evaluation evaluation = Evaluate(
-            model, onDevice, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop, augmentation);
+            model, onDevice, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, augmentation, stop);
         return evaluation with { Worst = [.. evaluation.Worst.Select(image => image with { Path = images.PathOf(image.Index) })] };
     }
 
@@ -49,8 +49,8 @@ public static class Evaluator
     /// <param name="classNames">One name for each logit.</param>
     public static Evaluation Evaluate(
         CnnModel model, DeviceSplit split, string dataset, string splitName, ImmutableArray<string> classNames,
-        int batchSize = DefaultBatchSize, CancellationToken stop = default,
-        TestTimeAugmentation augmentation = TestTimeAugmentation.None)
+        int batchSize = DefaultBatchSize, TestTimeAugmentation augmentation = TestTimeAugmentation.None,
+        CancellationToken stop = default)
     {
         Stopwatch clock = Stopwatch.StartNew();
         ExecutionPlan plan = ExecutionPlan.For(model.Graph, model.Backend, model.Device);
@@ -189,6 +189,20 @@ public static class Evaluator
         return rank;
     }
 
+    private static ClassFigures Figures(int[,] confusion, int label, string name)
+    {
+        int classes = confusion.GetLength(0);
+        int images = Enumerable.Range(0, classes).Sum(c => confusion[label, c]);
+        int predicted = Enumerable.Range(0, classes).Sum(c => confusion[c, label]);
+        int hits = confusion[label, label];
+        return new(
+            name,
+            images,
+            predicted == 0 ? null : (double)hits / predicted,
+            images == 0 ? null : (double)hits / images,
+            images + predicted == 0 ? null : 2.0 * hits / (images + predicted));
+    }
+
     /// <summary>How sure and how right predictions are, in bins of how sure they are.</summary>
     private sealed class Calibration
     {
@@ -209,19 +223,5 @@ public static class Evaluator
             _right[bin] += isRight ? 1 : 0;
             _images++;
         }
-    }
-
-    private static ClassFigures Figures(int[,] confusion, int label, string name)
-    {
-        int classes = confusion.GetLength(0);
-        int images = Enumerable.Range(0, classes).Sum(c => confusion[label, c]);
-        int predicted = Enumerable.Range(0, classes).Sum(c => confusion[c, label]);
-        int hits = confusion[label, label];
-        return new(
-            name,
-            images,
-            predicted == 0 ? null : (double)hits / predicted,
-            images == 0 ? null : (double)hits / images,
-            images + predicted == 0 ? null : 2.0 * hits / (images + predicted));
     }
 }

@@ -32,7 +32,7 @@ public sealed class TrainingLoop(
         // 1. Everything that can be wrong is found before any work is done.
         options.Validate();
         model.RequireFit(dataset);
-        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
+        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining(dataset, options);
         RequireVariance(trainImages.Count);
         AugmentationPlan? augmentation = AugmentationPlan.Parse(options.Augmentation, dataset.ImageShape, options.Seed);
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
@@ -231,7 +231,8 @@ public sealed class TrainingLoop(
         }
     }
 
-    private (ImageSet Train, ImageSet? Validation) SplitTraining()
+    /// <summary>The images that are trained on, and those that are held out of them for validation.</summary>
+    public static (ImageSet Train, ImageSet? Validation) SplitTraining(Dataset dataset, TrainingOptions options)
     {
         if (options.ValidationSplit == 0)
         {

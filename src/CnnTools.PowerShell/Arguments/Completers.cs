@@ -100,6 +100,8 @@ public sealed class NormalizeCompleter : NameCompleter
     protected override IEnumerable<(string Name, string Tip)> Names =>
     [
         ("Dataset", "the data set's own mean and deviation"),
+        ("Computed", "mean and deviation of the images that are trained on"),
+        ("MeanImage", "the mean of the images that are trained on, pixel by pixel"),
         ("None", "pixels scaled to [0, 1] only"),
         ("0.5,0.5", "mean 0.5 and deviation 0.5"),
     ];

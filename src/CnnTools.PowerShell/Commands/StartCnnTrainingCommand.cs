@@ -117,7 +117,7 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
         options = options with { LabelSmoothing = LabelSmoothing ?? Catalog.Find(model.Architecture)?.LabelSmoothing ?? 0 };
         options = options with { Run = string.IsNullOrEmpty(RunName) ? DefaultRunName(model) : RunName };
         Normalization normalization = Normalize is { Length: > 0 }
-            ? NormalizeArgument.Parse(Normalize, dataset)
+            ? NormalizeArgument.Parse(Normalize, dataset, () => TrainingLoop.SplitTraining(dataset, options).Train)
             : model.Normalization ?? dataset.Normalization;
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
             + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}"
@@ -125,6 +125,11 @@ public sealed class StartCnnTrainingCommand : TrainingCmdlet
             + (options.Augmentation.IsEmpty ? "" : $", augmentation {string.Join("; ", options.Augmentation)}")
             + (model.Options.Given.Any() ? $"; {model.Options}" : "")
             + (model.Frozen.Count > 0 ? $"; {model.Frozen.Count} weights are frozen" : "") + ".");
+
+        if (MyInvocation.BoundParameters.ContainsKey("Verbose"))
+        {
+            WriteVerbose($"{SharedImages.Count(dataset):N0} of {dataset.Test.Count:N0} test images stand in the training split too.");
+        }
 
         TrainingLoop? loop = null;
         try
