@@ -87,7 +87,7 @@ public sealed class EvaluatorTests
         }
 
         Assert.Equal(0, Test(model, 50).CalibrationError, 1e-6);
-        Fixtures.Backend.Write(model.Weights["output.bias"], [3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        Fixtures.Backend.Write(model.Weights["fc3.bias"], [3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         Assert.Equal((Math.Exp(3) / (Math.Exp(3) + 9)) - 0.1, Test(model, 50).CalibrationError, 1e-6);
     }
 
