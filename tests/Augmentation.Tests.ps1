@@ -1,0 +1,84 @@
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot '..' 'CnnTools.psd1')
+    $training = @{ Model = 'SimpleCnn'; Epochs = 1; BatchSize = 500; Threads = 1; TestEvery = 0 }
+}
+
+Describe '-Augmentation' {
+    It 'changes a training, and the same seed gives the same figures' {
+        $plain = Start-CnnTraining @training
+        $settings = $training + @{ Augmentation = 'RandomCrop 3', 'Rotation 15' }
+        $path = Join-Path $TestDrive 'augmented.safetensors'
+        $augmented = Start-CnnTraining @settings -CheckpointPath $path
+        $augmented.TrainLoss | Should -Not -Be $plain.TrainLoss
+        (Start-CnnTraining @settings).TrainLoss | Should -Be $augmented.TrainLoss
+
+        $longer = Start-CnnTraining @training -Augmentation 'RandomCrop 3', 'Rotation 15' -CheckpointPath (Join-Path $TestDrive 'longer.safetensors') |
+            Select-Object -Last 1
+        $longer.TrainLoss | Should -Be $augmented.TrainLoss
+        (Resume-CnnTraining $path -Epochs 2).Epoch | Should -Be 2
+    }
+
+    It 'is read from the cell of a table' {
+        $rows = 'RandomCrop 3; Rotation 15', '' | ForEach-Object { [pscustomobject]@{ Model = 'SimpleCnn'; Augmentation = $_ } }
+        $losses = ($rows | Start-CnnTraining -Epochs 1 -BatchSize 500 -Threads 1 -TestEvery 0).TrainLoss
+        $losses[0] | Should -Not -Be $losses[1]
+    }
+
+    It 'answers <Text> with <Id>' -ForEach @(
+        @{ Text = 'Sepia'; Id = 'UnknownAugmentation' }
+        @{ Text = 'RandomCrop'; Id = 'BadAugmentation' }
+        @{ Text = 'ColorJitter 0 0 0 0.1'; Id = 'AugmentationDoesNotFit' }
+    ) {
+        Start-CnnTraining @training -Augmentation $Text -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -Match "^$Id"
+        $failure[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'completes to examples' {
+        $line = 'Start-CnnTraining LeNet5 -Augmentation Rand'
+        $words = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+        $words | Should -Contain "'RandomCrop 4'"
+        $words | Should -Not -Contain "'Cutout 8'"
+    }
+
+    It 'shows images, as often as asked for' {
+        $images = Get-CnnDataset SynthDigits -First 2 -Augmentation 'Rotation 30', 'Cutout 8' -Copies 5
+        $images.Count | Should -Be 10
+        $images.ForEach({ [convert]::ToHexString($_.Pixels) }) | Sort-Object -Unique | Should -HaveCount 10
+        $images | Export-CnnImageGrid (Join-Path $TestDrive 'grid.png') -PassThru | Should -Exist
+        Get-CnnDataset SynthDigits -First 2 -Copies 5 -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -Match '^IncompatibleArguments'
+    }
+}
+
+Describe 'Preprocessing and tests' {
+    It 'computes a normalisation that goes with the model' {
+        foreach ($word in 'Computed', 'MeanImage') {
+            Start-CnnTraining SimpleCnn -Epochs 1 -BatchSize 500 -Threads 1 -Normalize $word -ModelVariable net |
+                ForEach-Object TestLoss | Should -Be ($net | Test-CnnModel -Threads 1).Loss
+            $path = Join-Path $TestDrive "$word.safetensors"
+            $net | Export-CnnModel $path
+            "$((Import-CnnModel $path).Normalization)" | Should -Be "$($net.Normalization)"
+        }
+    }
+
+    It 'counts test images that were trained on' {
+        (Get-CnnDataset SynthDigits).TestInTrain | Should -Be 0
+        Start-CnnTraining @training -Verbose 4>&1 | Where-Object { "$_" -like '0 of 2,000 test images*' } | Should -HaveCount 1
+    }
+
+    It 'tells the worst files, the confused pairs and the calibration error' {
+        foreach ($shade in 40, 200) {
+            $null = New-Item -ItemType Directory (Join-Path $TestDrive 'shades' $shade)
+            1..8 | ForEach-Object { New-CnnImage 28 ($shade + $_) | Export-CnnImage (Join-Path $TestDrive 'shades' $shade "$_.png") }
+        }
+        $test = Test-CnnModel SimpleCnn -Dataset (Join-Path $TestDrive 'shades') -Split Train -TestTimeAugmentation FlipCrops
+        $test.Worst[0].Path | Should -Exist
+        $test.Worst[0].Loss | Should -BeGreaterThan 0
+        $test.CalibrationError | Should -BeGreaterThan 0
+        ($test.ConfusedPairs | Measure-Object Images -Sum).Sum | Should -Be ($test.Images * (1 - $test.Accuracy))
+    }
+}
