@@ -22,7 +22,12 @@ def main():
     data = safetensors_file.read(setup["data"])
     images = data["images"]
     model = networks.create(setup["network"])
-    if setup["work"].startswith("epoch"):
+    if setup["work"].startswith("augment"):
+        import augmentation  # needs torchvision
+
+        def loop(_, images, __, batch):
+            return augmentation.work(setup["work"].split()[1], images, batch, setup["mean"], setup["deviation"])
+    elif setup["work"].startswith("epoch"):
         import epochs  # needs torchvision
 
         loop = {"epoch000": epochs.seed000, "epoch001": epochs.seed001}[setup["work"]]

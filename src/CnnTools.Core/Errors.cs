@@ -224,6 +224,23 @@ public static class Errors
             $"{choice} decides by a figure of a split that is not trained on, and there is no validation split.",
             "Give -ValidationSplit 0.1, or say aloud that the test split is to be looked at: -Monitor TestLoss.", choice);
 
+    public static CnnException UnknownAugmentation(string name, IReadOnlyList<Augmentation.AugmentationInfo> known)
+    {
+        string[] near = [.. known.Where(info => Text.IsNear(name, info.Name)).Select(info => info.Usage)];
+        return new("UnknownAugmentation", ErrorKind.NotFound, $"There is no augmentation named '{name}'.",
+            near.Length > 0
+                ? $"Did you mean {string.Join(" or ", near)}?"
+                : $"Known: {string.Join("; ", known.Select(info => info.Usage))}.", name);
+    }
+
+    public static CnnException BadAugmentation(Augmentation.AugmentationInfo augmentation, string reason) =>
+        new("BadAugmentation", ErrorKind.InvalidArgument, $"The augmentation {augmentation.Name} cannot be read: {reason}.",
+            $"Write it as '{augmentation.Usage}', for example '{augmentation.Example}'; with names, as p=0.5, the order does not matter.",
+            augmentation.Name);
+
+    public static CnnException AugmentationDoesNotFit(string augmentation, string reason, string remedy) =>
+        new("AugmentationDoesNotFit", ErrorKind.InvalidArgument, $"{augmentation} does not fit: {reason}.", remedy, augmentation);
+
     public static CnnException LossNotFinite(double loss, int epoch, long step, string? checkpoint) =>
         new("LossNotFinite", ErrorKind.TrainingFailed,
             $"The loss became {loss.ToString(CultureInfo.InvariantCulture)} at step {step} (epoch {epoch}); training stopped.",

@@ -224,6 +224,41 @@ internal static partial class NativeMethods
     internal static partial int SelectRows(
         TensorHandle input, ReadOnlySpan<long> indices, long count, out TensorHandle result);
 
+    // augmentation.cpp
+
+    [LibraryImport(Library, EntryPoint = "cnn_select_pixels")]
+    internal static partial int SelectPixels(
+        TensorHandle images, ReadOnlySpan<long> indices, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, long count,
+        int height, int width, int fill, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_put_images")]
+    internal static partial int PutImages(TensorHandle images, ReadOnlySpan<long> indices, long count, TensorHandle part);
+
+    [LibraryImport(Library, EntryPoint = "cnn_count_bytes")]
+    internal static partial int CountBytes(TensorHandle images, Span<long> counts, long capacity);
+
+    [LibraryImport(Library, EntryPoint = "cnn_map_bytes")]
+    internal static partial int MapBytes(TensorHandle images, ReadOnlySpan<byte> tables, long count, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_blend_images")]
+    internal static partial int BlendImages(
+        TensorHandle images, ReadOnlySpan<double> ratios, long count, int partner, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_shift_hue")]
+    internal static partial int ShiftHue(
+        TensorHandle images, ReadOnlySpan<double> shifts, long count, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_warp_images")]
+    internal static partial int WarpImages(
+        TensorHandle images, ReadOnlySpan<float> matrices, long count, int bilinear, int fill, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_resize_crops")]
+    internal static partial int ResizeCrops(
+        TensorHandle images, ReadOnlySpan<long> boxes, long count, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_erase_boxes")]
+    internal static partial int EraseBoxes(TensorHandle images, ReadOnlySpan<long> boxes, long count, float value);
+
     // random.cpp
 
     [LibraryImport(Library, EntryPoint = "cnn_create_generator")]

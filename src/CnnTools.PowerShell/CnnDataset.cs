@@ -9,6 +9,7 @@ public sealed class CnnDataset
     private const int SampleSize = 100;
 
     private readonly Func<Dataset> _load;
+    private readonly Lazy<int>? _shared;
 
     internal CnnDataset(DatasetInfo info, Func<Dataset> load)
     {
@@ -23,6 +24,7 @@ public sealed class CnnDataset
             (dataset.Name, source, dataset.ImageShape, dataset.ClassNames, dataset.Train.Count, dataset.Test.Count);
         Normalization = dataset.Normalization;
         _load = () => dataset;
+        _shared = new(() => SharedImages.Count(dataset));
     }
 
     /// <summary>A name of the catalog, or a folder's full path.</summary>
@@ -36,6 +38,9 @@ public sealed class CnnDataset
 
     /// <summary>Images for testing.</summary>
     public int Test { get; }
+
+    /// <summary>Images for testing that are among those for training too, pixel for pixel; null where they are not loaded.</summary>
+    public int? TestInTrain => _shared?.Value;
 
     /// <summary>(C, H, W).</summary>
     public Shape Shape { get; }
@@ -56,10 +61,7 @@ public sealed class CnnDataset
         Dataset dataset = _load();
         int ofEach = Math.Max(1, SampleSize / dataset.Classes);
         return Enumerable.Range(0, dataset.Classes)
-            .SelectMany(label => Images(dataset.Train, dataset, i => dataset.Train.Labels[i] == label).Take(ofEach));
+            .SelectMany(label => Enumerable.Range(0, dataset.Train.Count).Where(i => dataset.Train.Labels[i] == label).Take(ofEach))
+            .Select(i => dataset.Train.ImageAt(i, dataset.ClassNames));
     }
-
-    /// <summary>Those images of a split whose index is chosen, in its order.</summary>
-    internal static IEnumerable<CnnImage> Images(ImageSet split, Dataset dataset, Func<int, bool> choose) =>
-        Enumerable.Range(0, split.Count).Where(choose).Select(i => split.ImageAt(i, dataset.ClassNames));
 }

@@ -46,6 +46,12 @@ enum cnn_activation : int {
   CNN_HARDSWISH = 5,
   CNN_HARDSIGMOID = 6,
 };
+enum cnn_blend_partner : int {
+  CNN_BLEND_BLACK = 0,
+  CNN_BLEND_MEAN = 1,     // the mean of its grey values, everywhere
+  CNN_BLEND_GREY = 2,     // its grey values
+  CNN_BLEND_BLURRED = 3,  // itself, smoothed by a 3x3 kernel of ones with 5 in the middle; the edge as it is
+};
 enum cnn_image_format : int { CNN_PNG = 0, CNN_JPEG = 1 };
 enum cnn_image_color : int { CNN_GREY = 0, CNN_RGB = 1, CNN_PALETTE = 2 };
 
@@ -215,6 +221,41 @@ CNN_API int cnn_gather_labels(cnn_handle labels, const int64_t* indices, int64_t
 
 /// Rows, along the first dimension, of a tensor of any type by index; images keep their layout.
 CNN_API int cnn_select_rows(cnn_handle input, const int64_t* indices, int64_t count, cnn_handle* out);
+
+// augmentation.cpp: batches of images (N, C, H, W; uint8, contiguous), each image with numbers of its own. What they compute
+// is torchvision 0.14.1's for tensors of bytes. A result is a new batch; count is N.
+
+/// out[n, c, y, x] = images[indices[n], c, rows[n, y], columns[n, x]], and fill where the row or the column is -1. rows has
+/// count * height values, columns count * width.
+CNN_API int cnn_select_pixels(
+    cnn_handle images, const int64_t* indices, const int32_t* rows, const int32_t* columns, int64_t count, int height,
+    int width, int fill, cnn_handle* out);
+
+/// Replaces images[indices[i]] by part[i], in place.
+CNN_API int cnn_put_images(cnn_handle images, const int64_t* indices, int64_t count, cnn_handle part);
+
+/// How often each value stands in each plane: counts has room for N * C * 256.
+CNN_API int cnn_count_bytes(cnn_handle images, int64_t* counts, int64_t capacity);
+
+/// Each plane through a table of its own: tables has N * C * 256 values.
+CNN_API int cnn_map_bytes(cnn_handle images, const uint8_t* tables, int64_t count, cnn_handle* out);
+
+/// ratio * image + (1 - ratio) * partner, cut to 0 to 255. Of one channel the grey values are the image.
+CNN_API int cnn_blend_images(cnn_handle images, const double* ratios, int64_t count, int partner, cnn_handle* out);
+
+/// Turns the hue by a share of the circle, -0.5 to 0.5. Of three channels.
+CNN_API int cnn_shift_hue(cnn_handle images, const double* shifts, int64_t count, cnn_handle* out);
+
+/// out(x, y) = image(a x + b y + c, d x + e y + f), counted from the image's middle; matrices has count * 6 values. Outside
+/// the image is fill.
+CNN_API int cnn_warp_images(
+    cnn_handle images, const float* matrices, int64_t count, int bilinear, int fill, cnn_handle* out);
+
+/// The boxes (top, left, height, width; count * 4) of the images, scaled to the images' size, bilinearly.
+CNN_API int cnn_resize_crops(cnn_handle images, const int64_t* boxes, int64_t count, cnn_handle* out);
+
+/// Sets boxes (the same; they may hang over the edge) of images (N, C, H, W; float32, any layout) to a value, in place.
+CNN_API int cnn_erase_boxes(cnn_handle images, const int64_t* boxes, int64_t count, float value);
 
 // random.cpp
 

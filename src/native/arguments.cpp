@@ -1,5 +1,7 @@
 #include "arguments.h"
 
+#include <ATen/ops/from_blob.h>
+
 #include <algorithm>
 
 #include "api.h"
@@ -18,6 +20,15 @@ at::IntArrayRef shape(const int64_t* sizes, int dims) {
     TORCH_CHECK_WITH(OutOfMemoryError, !too_many, "no memory holds a tensor of ", result);
   }
   return result;
+}
+
+at::Tensor indices(const int64_t* values, int64_t count, int64_t limit, at::Device device) {
+  require_array(values, count);
+  for (int64_t i = 0; i < count; i++) {
+    TORCH_CHECK(
+        values[i] >= 0 && values[i] < limit, "index ", values[i], " is out of range: there are ", limit, " items");
+  }
+  return at::from_blob(const_cast<int64_t*>(values), count, at::TensorOptions(at::kLong)).to(device);
 }
 
 }  // namespace cnn

@@ -1,7 +1,6 @@
 // Batches from data that lives on the device.
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/take.h>
 
@@ -15,15 +14,6 @@ namespace {
 
 constexpr int64_t levels = 256;
 constexpr int64_t values_worth_a_thread = 32768;
-
-at::Tensor checked_indices(const int64_t* indices, int64_t count, int64_t limit, at::Device device) {
-  cnn::require_array(indices, count);
-  for (int64_t i = 0; i < count; i++) {
-    TORCH_CHECK(
-        indices[i] >= 0 && indices[i] < limit, "index ", indices[i], " is out of range: there are ", limit, " items");
-  }
-  return at::from_blob(const_cast<int64_t*>(indices), count, at::TensorOptions(at::kLong)).to(device);
-}
 
 void gather_contiguous(const uint8_t* image, const float* lookup, int64_t channels, int64_t area, float* out) {
   for (int64_t c = 0; c < channels; c++, lookup += levels) {
@@ -85,7 +75,7 @@ int cnn_gather_images(
       table.scalar_type() == at::kFloat && table.is_contiguous() && table.dim() == 2 &&
           table.size(0) == all.size(1) && table.size(1) == levels && table.device() == all.device(),
       "the lookup must be float32 (", all.size(1), ", 256) on the images' device, it is ", table.sizes());
-  at::Tensor chosen = checked_indices(indices, count, all.size(0), all.device());
+  at::Tensor chosen = cnn::indices(indices, count, all.size(0), all.device());
   *out = cnn::keep((all.is_cpu() ? gather_on_cpu : gather_on_device)(all, chosen, table, layout));
   CNN_END
 }
@@ -95,7 +85,7 @@ int cnn_gather_labels(cnn_handle labels, const int64_t* indices, int64_t count, 
   cnn::require(out);
   at::Tensor all = cnn::tensor(labels);
   TORCH_CHECK(all.scalar_type() == at::kLong && all.dim() == 1, "labels must be int64 with one dimension");
-  *out = cnn::keep(all.index_select(0, checked_indices(indices, count, all.size(0), all.device())));
+  *out = cnn::keep(all.index_select(0, cnn::indices(indices, count, all.size(0), all.device())));
   CNN_END
 }
 
@@ -104,7 +94,7 @@ int cnn_select_rows(cnn_handle input, const int64_t* indices, int64_t count, cnn
   cnn::require(out);
   at::Tensor all = cnn::tensor(input);
   TORCH_CHECK(all.dim() >= 1, "a scalar has no rows");
-  at::Tensor rows = all.index_select(0, checked_indices(indices, count, all.size(0), all.device()));
+  at::Tensor rows = all.index_select(0, cnn::indices(indices, count, all.size(0), all.device()));
   *out = cnn::keep(rows.contiguous(all.suggest_memory_format()));
   CNN_END
 }

@@ -30,6 +30,11 @@ public sealed class LibTorchDataTests : DataContract
     protected override IBackend Backend => LibTorchBackend.Load();
 }
 
+public sealed class LibTorchAugmentationTests : AugmentationContract
+{
+    protected override IBackend Backend => LibTorchBackend.Load();
+}
+
 public sealed class LibTorchScopeTests : ScopeContract
 {
     protected override IBackend Backend => LibTorchBackend.Load();

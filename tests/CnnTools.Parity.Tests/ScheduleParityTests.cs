@@ -114,6 +114,8 @@ public sealed class ScheduleParityTests
         Loss = figure,
         Accuracy = figure,
         Top5Accuracy = 1,
+        CalibrationError = 0,
+        Worst = [],
         Seconds = 0,
         Classes = [],
         ConfusionMatrix = [],

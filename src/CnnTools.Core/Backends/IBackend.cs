@@ -202,6 +202,47 @@ public interface IBackend
     /// <summary>Rows, along the first dimension, by index; images keep their layout.</summary>
     Tensor SelectRows(Tensor input, ReadOnlySpan<long> indices);
 
+    // Batches of bytes (N, C, H, W; uint8), each image changed with numbers of its own, as torchvision 0.14.1's functional
+    // transforms change tensors of bytes. Results are new batches but where it says in place.
+
+    /// <summary>
+    /// Images by index, their pixels by row and column: out[n, c, y, x] = images[indices[n], c, rows[n, y], columns[n, x]],
+    /// and <paramref name="fill"/> where the row or the column is -1.
+    /// </summary>
+    /// <param name="images">(M, C, H, W; uint8).</param>
+    /// <param name="rows">(N, rows of the result), one image after the other; <paramref name="columns"/> likewise.</param>
+    Tensor SelectPixels(Tensor images, ReadOnlySpan<long> indices, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, byte fill);
+
+    /// <summary>Replaces the images at these indices, in place.</summary>
+    void PutImages(Tensor images, ReadOnlySpan<long> indices, Tensor part);
+
+    /// <summary>How often each value stands in each plane: (N, C, 256), row by row. Waits for the device.</summary>
+    long[] CountBytes(Tensor images);
+
+    /// <summary>Each plane through a table of its own.</summary>
+    /// <param name="tables">(N, C, 256).</param>
+    Tensor MapBytes(Tensor images, ReadOnlySpan<byte> tables);
+
+    /// <summary>ratio · image + (1 - ratio) · partner, cut to 0 to 255: brightness, contrast, saturation, sharpness.</summary>
+    Tensor BlendImages(Tensor images, ReadOnlySpan<double> ratios, BlendPartner partner);
+
+    /// <summary>Turns the hue of images of three channels by a share of the circle, -0.5 to 0.5.</summary>
+    Tensor ShiftHue(Tensor images, ReadOnlySpan<double> shifts);
+
+    /// <summary>
+    /// out(x, y) = image(a·x + b·y + c, d·x + e·y + f), counted from the image's middle, and <paramref name="fill"/> outside.
+    /// </summary>
+    /// <param name="matrices">a to f of each image.</param>
+    Tensor WarpImages(Tensor images, ReadOnlySpan<float> matrices, Interpolation interpolation, byte fill);
+
+    /// <summary>A box of each image, scaled to the image's size, bilinearly and without smoothing.</summary>
+    /// <param name="boxes">Top, left, height and width of each, within the image.</param>
+    Tensor ResizeCrops(Tensor images, ReadOnlySpan<long> boxes);
+
+    /// <summary>Sets a box of each image of a float32 batch, of any layout, to a value, in place.</summary>
+    /// <param name="boxes">Top, left, height and width of each; what hangs over the edge is cut off, and none has no height.</param>
+    void EraseBoxes(Tensor images, ReadOnlySpan<long> boxes, float value);
+
     /// <summary>A random generator of its own on the device.</summary>
     IGenerator CreateGenerator(Device device, ulong seed);
 }

@@ -39,6 +39,28 @@ public enum Activation
     HardSigmoid = 6,
 }
 
+/// <summary>What an image is blended with.</summary>
+public enum BlendPartner
+{
+    Black = 0,
+
+    /// <summary>The mean of its grey values, everywhere.</summary>
+    Mean = 1,
+
+    /// <summary>Its grey values; an image of one channel stays as it is.</summary>
+    Grey = 2,
+
+    /// <summary>The image smoothed by a 3x3 kernel of ones with 5 in the middle, edges as they are.</summary>
+    Blurred = 3,
+}
+
+/// <summary>Which pixels a place between pixels takes its value from.</summary>
+public enum Interpolation
+{
+    Nearest = 0,
+    Bilinear = 1,
+}
+
 /// <summary>A convolution's numbers; the padding is of zeros and the same on both sides.</summary>
 public readonly record struct ConvolutionGeometry(Pair Stride, Pair Padding, Pair Dilation, int Groups);
 

@@ -61,7 +61,7 @@ internal sealed class DecodedImages
     }
 
     /// <summary>A split; its images are then let go of here.</summary>
-    public ImageSet Select(int[] indices, ImmutableArray<int> labels)
+    public ImageSet Select(int[] indices, LabelledFiles files)
     {
         int size = (int)Shape.Count;
         byte[] pixels = new byte[(long)indices.Length * size];
@@ -72,7 +72,10 @@ internal sealed class DecodedImages
             _pixels[indices[i]] = null;
         }
 
-        return new(pixels, [.. indices.Select(index => labels[index])], Shape);
+        return new(pixels, [.. indices.Select(index => files.Labels[index])], Shape)
+        {
+            Paths = [.. indices.Select(index => files.Paths[index])],
+        };
     }
 
     /// <exception cref="CnnException">

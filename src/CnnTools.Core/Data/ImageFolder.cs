@@ -80,8 +80,8 @@ public static class ImageFolder
         Dataset Resident()
         {
             DecodedImages images = DecodedImages.Read(codec, files.Paths, request.ImageSize, parallel);
-            ImageSet trainSet = images.Select(train, files.Labels);
-            return new(request.Name, trainSet, images.Select(test, files.Labels), files.ClassNames, Normalization.Of(trainSet));
+            ImageSet trainSet = images.Select(train, files);
+            return new(request.Name, trainSet, images.Select(test, files), files.ClassNames, Normalization.Of(trainSet));
         }
 
         Dataset Streamed()
@@ -90,9 +90,12 @@ public static class ImageFolder
             int[] trainLabels = [.. train.Select(i => files.Labels[i])], testLabels = [.. test.Select(i => files.Labels[i])];
             using ImageStatistics statistics = new(trainLabels, images.Shape);
             new ImageScan(images.Select([.. train, .. test]), parallel).Run(train.Length, statistics);
-            return new(request.Name, new(images.Select(train), trainLabels, statistics.Fingerprint()), new(images.Select(test), testLabels),
-                files.ClassNames, statistics.Normalization());
+            ImageSet trainSet = new(images.Select(train), trainLabels, statistics.Fingerprint()) { Paths = PathsOf(train) };
+            ImageSet testSet = new(images.Select(test), testLabels) { Paths = PathsOf(test) };
+            return new(request.Name, trainSet, testSet, files.ClassNames, statistics.Normalization());
         }
+
+        ImmutableArray<string> PathsOf(int[] indices) => [.. indices.Select(i => files.Paths[i])];
     }
 
     private static LabelledFiles FromFolders(string root)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CnnTools.Backends;
 using CnnTools.Images;
 
@@ -42,6 +43,9 @@ public sealed class ImageSet
 
     public Shape ImageShape { get; }
 
+    /// <summary>The file of each image; none where the data are not a file an image.</summary>
+    public ImmutableArray<string> Paths { get; init; } = [];
+
     public int Count => Labels.Length;
 
     /// <summary>A hash of all that is in it.</summary>
@@ -49,7 +53,7 @@ public sealed class ImageSet
 
     /// <summary>A new set of the images at these indices, in their order; streamed where this is.</summary>
     public ImageSet Select(IReadOnlyList<int> indices) =>
-        _files is null ? Copy(indices) : new(_files.Select(indices), LabelsOf(indices));
+        _files is null ? Copy(indices) : new(_files.Select(indices), LabelsOf(indices)) { Paths = PathsOf(indices) };
 
     /// <summary>A resident set of images spread evenly over the set: of images that are sorted by class, some of each.</summary>
     /// <param name="count">No more than there are.</param>
@@ -59,6 +63,9 @@ public sealed class ImageSet
         count = Math.Min(count, Count);
         return Copy([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]);
     }
+
+    /// <summary>An image's file; empty where there is none.</summary>
+    internal string PathOf(int index) => Paths.IsEmpty ? "" : Paths[index];
 
     /// <summary>Gives one image, decoded where the split is streamed.</summary>
     /// <param name="pixels">Takes its (C, H, W) values.</param>
@@ -72,6 +79,18 @@ public sealed class ImageSet
         else
         {
             Pixels.AsSpan(index * pixels.Length, pixels.Length).CopyTo(pixels);
+        }
+    }
+
+    /// <summary>One image after the other, decoded where the split is streamed; the array is the next one's then.</summary>
+    /// <exception cref="CnnException">The same.</exception>
+    internal IEnumerable<byte[]> ReadAll()
+    {
+        byte[] pixels = new byte[ImageShape.Count];
+        for (int i = 0; i < Count; i++)
+        {
+            Read(i, pixels);
+            yield return pixels;
         }
     }
 
@@ -90,7 +109,7 @@ public sealed class ImageSet
         byte[] pixels = new byte[(long)Count * to];
         Parallel.For(0, Count, i =>
             BilinearResize.Apply(Pixels[(i * from)..((i + 1) * from)], ImageShape, size).CopyTo(pixels, i * to));
-        return new(pixels, Labels, shape);
+        return new(pixels, Labels, shape) { Paths = Paths };
     }
 
     /// <summary>One of the images, with its class for a label.</summary>
@@ -111,8 +130,11 @@ public sealed class ImageSet
             Read(indices[i], pixels.AsSpan(i * size, size));
         }
 
-        return new(pixels, LabelsOf(indices), ImageShape);
+        return new(pixels, LabelsOf(indices), ImageShape) { Paths = PathsOf(indices) };
     }
+
+    private ImmutableArray<string> PathsOf(IReadOnlyList<int> indices) =>
+        Paths.IsEmpty ? [] : [.. indices.Select(index => Paths[index])];
 
     private int[] LabelsOf(IReadOnlyList<int> indices) => [.. indices.Select(index => Labels[index])];
 

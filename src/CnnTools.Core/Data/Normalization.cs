@@ -13,13 +13,39 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     public static Normalization None { get; } = new([0f], [1f]);
 
     /// <summary>
+    /// What is subtracted from each pixel besides the channel's mean: the mean image, (C, H, W) of values from 0 to 1; null
+    /// where there is none.
+    /// </summary>
+    public float[]? MeanImage { get; init; }
+
+    /// <summary>Subtracts the mean image of a set and scales nothing, as Krizhevsky et al. 2012 did.</summary>
+    public static Normalization MeanImageOf(ImageSet images)
+    {
+        int size = (int)images.ImageShape.Count;
+        long[] sums = new long[size];
+        foreach (byte[] image in images.ReadAll())
+        {
+            for (int i = 0; i < size; i++)
+            {
+                sums[i] += image[i];
+            }
+        }
+
+        return None with { MeanImage = Array.ConvertAll(sums, sum => (float)(sum / (255.0 * images.Count))) };
+    }
+
+    /// <summary>
     /// The mean and deviation of each channel over all images, rounded to four digits as they are commonly given. A
     /// channel of one value has deviation 1.
     /// </summary>
     public static Normalization Of(ImageSet images)
     {
         using ImageStatistics statistics = new(images.Labels, images.ImageShape);
-        statistics.Add(images.Pixels);
+        foreach (byte[] image in images.ReadAll())
+        {
+            statistics.Add(image);
+        }
+
         return statistics.Normalization();
     }
 
@@ -28,6 +54,15 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
         !Mean.IsDefault && !Deviation.IsDefault && Mean.Length == Deviation.Length
             && (Mean.Length == 1 || Mean.Length == channels)
             && Mean.All(float.IsFinite) && Deviation.All(d => float.IsFinite(d) && d > 0);
+
+    /// <summary>The same, and that a mean image is of this shape (C, H, W).</summary>
+    public bool IsValidFor(Shape images) => IsValidFor(images.Channels)
+        && (MeanImage is null || (MeanImage.Length == images.Count && Array.TrueForAll(MeanImage, float.IsFinite)));
+
+    /// <summary>What is still to be added to values that went through the table, (C, H, W); none without a mean image.</summary>
+    internal float[] ToOffsets(int channels) => MeanImage is null
+        ? []
+        : [.. MeanImage.Select((mean, i) => -mean / Deviation[Deviation.Length == 1 ? 0 : i / (MeanImage.Length / channels)])];
 
     /// <summary>
     /// A (channels, 256) table of the value that each byte becomes, computed in float32 in the order of ToTensor and
@@ -55,13 +90,27 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
         return table;
     }
 
+    /// <summary>The nearest bytes that normalised values (C, H, W) stand for.</summary>
+    internal byte[] ToPixels(float[] values, int channels)
+    {
+        byte[] pixels = new byte[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int source = Mean.Length == 1 ? 0 : i / (values.Length / channels);
+            pixels[i] = (byte)Math.Clamp(MathF.Round(((values[i] * Deviation[source]) + Mean[source]) * 255), 0, 255);
+        }
+
+        return pixels;
+    }
+
     public bool Equals(Normalization? other) =>
-        other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
+        other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation)
+            && (MeanImage is null ? other.MeanImage is null : other.MeanImage is not null && MeanImage.AsSpan().SequenceEqual(other.MeanImage));
 
     public override int GetHashCode() => HashCode.Combine(Mean.Length, Mean[0], Deviation[0]);
 
     public override string ToString() =>
-        this == None ? "none" : $"mean {Join(Mean)}, deviation {Join(Deviation)}";
+        this == None ? "none" : MeanImage is not null ? "mean image" : $"mean {Join(Mean)}, deviation {Join(Deviation)}";
 
     private static string Join(ImmutableArray<float> values) =>
         string.Join(" ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));

@@ -9,6 +9,7 @@ namespace CnnTools.Predictions;
 public sealed class SampleReader(CnnModel model, Normalization normalization)
 {
     private readonly Shape _input = model.InputShape;
+    private readonly float[] _offsets = model.InputShape.Rank == 3 ? normalization.ToOffsets(model.InputShape.Channels) : [];
     private readonly float[] _lookup = model.InputShape.Rank == 3 ? normalization.ToLookup(model.InputShape.Channels) : [];
 
     /// <summary>
@@ -35,7 +36,7 @@ public sealed class SampleReader(CnnModel model, Normalization normalization)
         float[] values = new float[_input.Count];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = _lookup[(i / area * 256) + pixels[i % pixels.Length]];
+            values[i] = _lookup[(i / area * 256) + pixels[i % pixels.Length]] + OffsetAt(i);
         }
 
         return new(source, values);
@@ -70,9 +71,11 @@ public sealed class SampleReader(CnnModel model, Normalization normalization)
         for (int i = 0; i < values.Length; i++)
         {
             int channel = normalization.Mean.Length == 1 ? 0 : i / area;
-            values[i] = ((values[i] / 255f) - normalization.Mean[channel]) / normalization.Deviation[channel];
+            values[i] = (((values[i] / 255f) - normalization.Mean[channel]) / normalization.Deviation[channel]) + OffsetAt(i);
         }
 
         return values;
     }
+
+    private float OffsetAt(int place) => _offsets.Length == 0 ? 0 : _offsets[place];
 }

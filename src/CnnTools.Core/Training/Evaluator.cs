@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CnnTools.Augmentation;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
@@ -18,12 +19,14 @@ public static class Evaluator
 {
     public const int DefaultBatchSize = 256;
 
+    private const int WorstImages = 20;
+
     /// <summary>Evaluates a model on a split of a data set, normalised as it was in training.</summary>
     /// <param name="threads">CPU threads; null is the count in use, else the rule of <see cref="ThreadCount"/>.</param>
     /// <exception cref="CnnException">The data set does not fit the model, the model is in use, or memory is short.</exception>
     public static Evaluation Test(
         CnnModel model, Dataset dataset, EvaluationSplit split, Device device, int batchSize, int? threads,
-        CancellationToken stop)
+        CancellationToken stop, TestTimeAugmentation augmentation = TestTimeAugmentation.None)
     {
         model.RequireFit(dataset);
         ImageSet images = split == EvaluationSplit.Train ? dataset.Train : dataset.Test;
@@ -34,7 +37,9 @@ public static class Evaluator
             : ThreadCount.UseCurrentOr(model.Backend, ThreadCount.ByRule(model.Graph, batchSize, device));
         model.MoveTo(device);
         using IBatchSource source = IBatchSource.Open(model.Backend, images, model.Normalization ?? dataset.Normalization, device);
-        return Evaluate(model, source, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, stop: stop);
+        Evaluation evaluation = Evaluate(
+            model, source, dataset.Name, split.ToString(), dataset.ClassNames, batchSize, augmentation, stop: stop);
+        return evaluation with { Worst = [.. evaluation.Worst.Select(image => image with { Path = images.PathOf(image.Index) })] };
     }
 
     /// <summary>
@@ -44,7 +49,8 @@ public static class Evaluator
     /// <param name="weights">The model's own where null.</param>
     public static Evaluation Evaluate(
         CnnModel model, IBatchSource split, string dataset, string splitName, ImmutableArray<string> classNames,
-        int batchSize = DefaultBatchSize, ModelWeights? weights = null, CancellationToken stop = default)
+        int batchSize = DefaultBatchSize, TestTimeAugmentation augmentation = TestTimeAugmentation.None,
+        ModelWeights? weights = null, CancellationToken stop = default)
     {
         Stopwatch clock = Stopwatch.StartNew();
         ExecutionPlan plan = ExecutionPlan.For(model.Graph, model.Backend, model.Device);
@@ -54,24 +60,26 @@ public static class Evaluator
         double lossSum = 0;
         int top5 = 0;
         batchSize = Math.Min(batchSize, split.Count);
+        Calibration calibration = new();
+        PriorityQueue<EvaluatedImage, double> worst = new();
+        IReadOnlyList<BatchAugmentation?> views = TestTimeViews.Of(augmentation, model.InputShape);
         float[] logits = new float[(long)batchSize * classes];
         long[] order = [.. Enumerable.Range(0, split.Count)];
         foreach (Batch batch in split.Read(order, batchSize, first: 0, stop))
         {
             Span<float> rows = logits.AsSpan(0, batch.Count * classes);
-            using (model.Backend.BeginScope(recordGradients: false))
-            {
-                (Tensor images, _) = split.Load(batch, plan.Layout);
-                model.Backend.Read(executor.Forward(images, PassMode.Evaluation), rows);
-            }
-
+            Forward(batch, rows);
             for (int i = 0; i < batch.Count; i++)
             {
                 ReadOnlySpan<float> row = rows.Slice(i * classes, classes);
                 int label = split.Labels[(int)batch.Indices.Span[i]];
-                lossSum += CrossEntropy(row, label);
+                int predicted = Largest(row);
+                double loss = CrossEntropy(row, label), confidence = Math.Exp(-CrossEntropy(row, predicted));
+                lossSum += loss;
+                calibration.Add(confidence, predicted == label);
+                Keep(new((int)batch.Indices.Span[i], "", classNames[label], classNames[predicted], confidence, Math.Exp(-loss), loss));
                 top5 += Rank(row, label) < 5 ? 1 : 0;
-                confusion[label, Largest(row)]++;
+                confusion[label, predicted]++;
             }
         }
 
@@ -85,6 +93,8 @@ public static class Evaluator
             Loss = lossSum / split.Count,
             Accuracy = (double)Enumerable.Range(0, classes).Sum(c => confusion[c, c]) / split.Count,
             Top5Accuracy = (double)top5 / split.Count,
+            CalibrationError = calibration.ExpectedError,
+            TestTimeAugmentation = augmentation,
             Seconds = clock.Elapsed.TotalSeconds,
             Classes = [.. Enumerable.Range(0, classes).Select(c => Figures(confusion, c, classNames[c]))],
             ConfusionMatrix =
@@ -92,7 +102,38 @@ public static class Evaluator
                 .. Enumerable.Range(0, classes).Select(row =>
                     Enumerable.Range(0, classes).Select(column => confusion[row, column]).ToImmutableArray()),
             ],
+            Worst = [.. worst.UnorderedItems.Select(item => item.Element).OrderByDescending(image => image.Loss).ThenBy(image => image.Index)],
         };
+
+        // The logits of a batch; of several views the logarithms of the mean probabilities, whose softmax these are.
+        void Forward(Batch batch, Span<float> rows)
+        {
+            double[] sums = views.Count > 1 ? new double[rows.Length] : [];
+            foreach (BatchAugmentation? view in views)
+            {
+                using ITensorScope scope = model.Backend.BeginScope(recordGradients: false);
+                (Tensor images, _) = split.Load(batch, plan.Layout, view);
+                model.Backend.Read(executor.Forward(images, PassMode.Evaluation), rows);
+                for (int i = 0; i < sums.Length; i++)
+                {
+                    sums[i] += Math.Exp(-CrossEntropy(rows.Slice(i / classes * classes, classes), i % classes));
+                }
+            }
+
+            for (int i = 0; i < sums.Length; i++)
+            {
+                rows[i] = (float)Math.Log(sums[i] / views.Count);
+            }
+        }
+
+        void Keep(EvaluatedImage image)
+        {
+            worst.Enqueue(image, image.Loss);
+            if (worst.Count > WorstImages)
+            {
+                worst.Dequeue();
+            }
+        }
     }
 
     /// <summary>log Σ exp(logits) - logit of the label, with the maximum taken out first.</summary>
@@ -147,5 +188,27 @@ public static class Evaluator
             predicted == 0 ? null : (double)hits / predicted,
             images == 0 ? null : (double)hits / images,
             images + predicted == 0 ? null : 2.0 * hits / (images + predicted));
+    }
+
+    /// <summary>How sure and how right predictions are, in bins of how sure they are.</summary>
+    private sealed class Calibration
+    {
+        private const int Bins = 15;
+
+        private readonly double[] _confidence = new double[Bins];
+        private readonly int[] _right = new int[Bins];
+        private int _images;
+
+        /// <summary>Σ |right - sure| over the bins, of all images: the bins' weights and their means' divisors cancel.</summary>
+        public double ExpectedError => _confidence.Zip(_right, (sure, right) => Math.Abs(right - sure)).Sum() / _images;
+
+        /// <param name="confidence">In (0, 1]; a bin has its upper end.</param>
+        public void Add(double confidence, bool isRight)
+        {
+            int bin = double.IsNaN(confidence) ? Bins - 1 : Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
+            _confidence[bin] += confidence;
+            _right[bin] += isRight ? 1 : 0;
+            _images++;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using CnnTools.Augmentation;
 using CnnTools.Backends;
 using CnnTools.Data;
 
@@ -33,7 +34,8 @@ public interface IBatchSource : IDisposable
     IEnumerable<Batch> Read(ReadOnlyMemory<long> order, int batchSize, int first, CancellationToken stop);
 
     /// <summary>Normalised images (N, C, H, W) and labels (N) on the device, made in the caller's scope.</summary>
-    (Tensor Images, Tensor Labels) Load(Batch batch, MemoryLayout layout);
+    /// <param name="augmentation">What is done to the images on their way; null leaves them as they are.</param>
+    (Tensor Images, Tensor Labels) Load(Batch batch, MemoryLayout layout, BatchAugmentation? augmentation = null);
 
     /// <summary>Resident or streamed, as the images are.</summary>
     static IBatchSource Open(IBackend backend, ImageSet images, Normalization normalization, Device device) =>

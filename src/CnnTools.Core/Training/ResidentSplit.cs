@@ -1,3 +1,4 @@
+using CnnTools.Augmentation;
 using CnnTools.Backends;
 using CnnTools.Data;
 
@@ -11,7 +12,7 @@ public sealed class ResidentSplit : IBatchSource
     private readonly IBackend _backend;
     private readonly Tensor _images;
     private readonly Tensor _labels;
-    private readonly Tensor _lookup;
+    private readonly PixelTransform _pixels;
 
     public ResidentSplit(IBackend backend, ImageSet images, Normalization normalization, Device device)
     {
@@ -19,8 +20,7 @@ public sealed class ResidentSplit : IBatchSource
         Labels = images.Labels;
         _images = backend.FromBytes(images.Pixels, images.ImageShape.WithBatch(images.Count), device);
         _labels = backend.FromIndices([.. images.Labels.Select(label => (long)label)], device);
-        int channels = images.ImageShape.Channels;
-        _lookup = backend.FromFloats(normalization.ToLookup(channels), [channels, 256], device);
+        _pixels = new(backend, normalization, images.ImageShape, device);
     }
 
     public int Count => Labels.Count;
@@ -37,17 +37,19 @@ public sealed class ResidentSplit : IBatchSource
         }
     }
 
-    public (Tensor Images, Tensor Labels) Load(Batch batch, MemoryLayout layout) => Gather(batch.Indices.Span, layout);
+    public (Tensor Images, Tensor Labels) Load(Batch batch, MemoryLayout layout, BatchAugmentation? augmentation = null) =>
+        Gather(batch.Indices.Span, layout, augmentation);
 
     /// <summary>Normalised images (N, C, H, W) and labels (N), made in the caller's scope.</summary>
-    public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<long> indices, MemoryLayout layout) =>
-        (_backend.GatherImages(_images, indices, _lookup, layout),
-            _backend.GatherLabels(_labels, indices));
+    /// <param name="augmentation">What is done to the images on their way; null leaves them as they are.</param>
+    public (Tensor Images, Tensor Labels) Gather(
+        ReadOnlySpan<long> indices, MemoryLayout layout, BatchAugmentation? augmentation = null) =>
+        (_pixels.Gather(_images, indices, layout, augmentation), _backend.GatherLabels(_labels, indices));
 
     public void Dispose()
     {
         _images.Dispose();
         _labels.Dispose();
-        _lookup.Dispose();
+        _pixels.Dispose();
     }
 }

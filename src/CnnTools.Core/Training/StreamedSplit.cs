@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using CnnTools.Augmentation;
 using CnnTools.Backends;
 using CnnTools.Data;
 
@@ -20,7 +21,7 @@ public sealed class StreamedSplit : IBatchSource
     private readonly ImageSet _images;
     private readonly Device _device;
     private readonly int _workers;
-    private readonly Tensor _lookup;
+    private readonly PixelTransform _transform;
     private long _decoded;
     private long _decodeTicks;
     private long _waitTicks;
@@ -29,8 +30,7 @@ public sealed class StreamedSplit : IBatchSource
     public StreamedSplit(IBackend backend, ImageSet images, Normalization normalization, Device device, int workers)
     {
         (_backend, _images, _device, _workers) = (backend, images, device, workers);
-        int channels = images.ImageShape.Channels;
-        _lookup = backend.FromFloats(normalization.ToLookup(channels), [channels, 256], device);
+        _transform = new(backend, normalization, images.ImageShape, device);
     }
 
     public int Count => _images.Count;
@@ -102,7 +102,7 @@ public sealed class StreamedSplit : IBatchSource
         }
     }
 
-    public (Tensor Images, Tensor Labels) Load(Batch batch, MemoryLayout layout)
+    public (Tensor Images, Tensor Labels) Load(Batch batch, MemoryLayout layout, BatchAugmentation? augmentation = null)
     {
         long[] all = new long[batch.Count];
         long[] labels = new long[batch.Count];
@@ -116,10 +116,10 @@ public sealed class StreamedSplit : IBatchSource
             ? batch.Pixels
             : batch.Pixels[(batch.Offset * size)..((batch.Offset + all.Length) * size)];
         Tensor bytes = _backend.FromBytes(pixels, _images.ImageShape.WithBatch(batch.Count), _device);
-        return (_backend.GatherImages(bytes, all, _lookup, layout), _backend.FromIndices(labels, _device));
+        return (_transform.Gather(bytes, all, layout, augmentation), _backend.FromIndices(labels, _device));
     }
 
-    public void Dispose() => _lookup.Dispose();
+    public void Dispose() => _transform.Dispose();
 
     /// <summary>The next batch; null where there are no more, or the reading was stopped.</summary>
     private static Batch? Take(BlockingCollection<Batch> ready, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CnnTools.Augmentation;
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Graphs;
@@ -31,10 +32,11 @@ public sealed class TrainingLoop(
         // 1. Everything that can be wrong is found before any work is done.
         options.Validate();
         model.RequireFit(dataset);
-        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining();
+        (ImageSet trainImages, ImageSet? validationImages) = SplitTraining(dataset, options);
         RequireVariance(trainImages.Count);
         Graph trainedGraph = options.StochasticDepth == 0 ? model.Graph : ResidualBranches.WithStochasticDepth(
             model.Graph, model.Name, options.StochasticDepth, options.UniformStochasticDepth);
+        AugmentationPlan? augmentation = AugmentationPlan.Parse(options.Augmentation, dataset.ImageShape, options.Seed);
         MemoryEstimate.OfTraining(model, dataset, options).RequireFit("Training", model, options.Device);
         IBackend backend = model.Backend;
         Device device = options.Device;
@@ -219,7 +221,8 @@ public sealed class TrainingLoop(
             for (int start = 0; start < images.Count; start += options.BatchSize)
             {
                 Batch batch = images.Slice(start, Math.Min(options.BatchSize, images.Count - start));
-                (float batchLoss, int batchCorrect) = Differentiate(batch, (double)batch.Count / images.Count);
+                (float batchLoss, int batchCorrect) = Differentiate(
+                    batch, (position.Batch * options.AccumulateBatches) + (start / options.BatchSize), (double)batch.Count / images.Count);
                 loss += batchLoss;
                 correct += batchCorrect;
             }
@@ -232,12 +235,12 @@ public sealed class TrainingLoop(
             return (loss, correct);
         }
 
-        // One batch: gather, forward, loss, backward.
-        (float Loss, int Correct) Differentiate(Batch batch, double share)
+        // One batch, the epoch's so many-th from 0: gather, forward, loss, backward.
+        (float Loss, int Correct) Differentiate(Batch batch, int number, double share)
         {
             using (backend.BeginScope(recordGradients: true))
             {
-                (Tensor images, Tensor labels) = train.Load(batch, plan.Layout);
+                (Tensor images, Tensor labels) = train.Load(batch, plan.Layout, augmentation?.For(position.Epoch, number));
                 Mix? mix = mixing?.Draw(batch.Count, model.InputShape);
                 Outputs outputs = executor.ForwardAll(mix is null ? images : mixing!.Apply(images, mix), training);
                 Tensor loss = Loss(outputs, labels);
@@ -334,7 +337,8 @@ public sealed class TrainingLoop(
         }
     }
 
-    private (ImageSet Train, ImageSet? Validation) SplitTraining()
+    /// <summary>The images that are trained on, and those that are held out of them for validation.</summary>
+    public static (ImageSet Train, ImageSet? Validation) SplitTraining(Dataset dataset, TrainingOptions options)
     {
         if (options.ValidationSplit == 0)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using CnnTools.Augmentation;
 using CnnTools.Backends;
 
 namespace CnnTools.Training;
@@ -96,6 +98,9 @@ public sealed record TrainingOptions
     /// The share of each label that goes to all classes alike, in training only (Szegedy et al. 2015), as PyTorch has it.
     /// </summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>What is done to the training images at random, each as <see cref="AugmentationCatalog.Parse"/> reads it.</summary>
+    public ImmutableArray<string> Augmentation { get; init; } = [];
 
     /// <summary>The share of the training split that is held out for validation; 0 for none.</summary>
     public double ValidationSplit { get; init; }

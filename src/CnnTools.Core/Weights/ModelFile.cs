@@ -134,7 +134,7 @@ public static class ModelFile
 
     private static void RequireFit(Description description, Graph graph)
     {
-        if (description.Normalization is { } normalization && !normalization.IsValidFor(graph.InputShape.Channels))
+        if (description.Normalization is { } normalization && !(graph.InputShape.Rank == 3 ? normalization.IsValidFor(graph.InputShape) : normalization.IsValidFor(graph.InputShape.Channels)))
         {
             throw new JsonException("its normalisation does not fit its input");
         }

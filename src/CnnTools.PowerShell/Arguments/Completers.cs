@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CnnTools.Augmentation;
 using CnnTools.Data;
 using CnnTools.Downloads;
 using CnnTools.Graphs;
@@ -20,7 +21,7 @@ public abstract class NameCompleter : IArgumentCompleter
         WildcardPattern pattern = new(wordToComplete.Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
         return
             from name in Names
-            where pattern.IsMatch(name.Name)
+            where pattern.IsMatch(name.Name.Trim('\''))
             select new CompletionResult(name.Name, name.Name, CompletionResultType.ParameterValue, name.Tip);
     }
 }
@@ -99,9 +100,18 @@ public sealed class NormalizeCompleter : NameCompleter
     protected override IEnumerable<(string Name, string Tip)> Names =>
     [
         ("Dataset", "the data set's own mean and deviation"),
+        ("Computed", "mean and deviation of the images that are trained on"),
+        ("MeanImage", "the mean of the images that are trained on, pixel by pixel"),
         ("None", "pixels scaled to [0, 1] only"),
         ("0.5,0.5", "mean 0.5 and deviation 0.5"),
     ];
+}
+
+/// <summary>Augmentations, each as an example of it.</summary>
+public sealed class AugmentationCompleter : NameCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Names =>
+        AugmentationCatalog.All.Select(info => ($"'{info.Example}'", $"{info.Usage}: {info.Description}"));
 }
 
 /// <summary>Some colours that have names.</summary>

@@ -4,37 +4,39 @@ using CnnTools.Data;
 
 namespace CnnTools.PowerShell.Arguments;
 
-/// <summary>Reads -Normalize: None, Dataset, or numbers.</summary>
+/// <summary>Reads -Normalize: None, Dataset, Computed, MeanImage, or numbers.</summary>
 internal static class NormalizeArgument
 {
     private const string Expected =
-        "None, Dataset, a mean and a deviation (0.5,0.5), or for colour three means and three deviations "
+        "None, Dataset, for a training Computed or MeanImage, a mean and a deviation (0.5,0.5), or for colour three means and three deviations "
         + "(0.49,0.48,0.45,0.25,0.24,0.26)";
 
     /// <summary>Two numbers are a mean and a deviation for all channels; 2n numbers are n means, then n deviations.</summary>
     /// <exception cref="CnnException">It is none of these, or does not fit the number of channels.</exception>
-    public static Normalization Parse(object[] argument, Dataset dataset) =>
-        Parse(argument, dataset.ImageShape.Channels, dataset.Normalization);
+    /// <param name="training">The images that are trained on: what is computed is computed from them.</param>
+    public static Normalization Parse(object[] argument, Dataset dataset, Func<ImageSet> training) => Word(argument) switch
+    {
+        "COMPUTED" => Normalization.Of(training()),
+        "MEANIMAGE" => Normalization.MeanImageOf(training()),
+        _ => Parse(argument, dataset.ImageShape.Channels, dataset.Normalization),
+    };
 
     /// <summary>The same for images of so many channels.</summary>
     /// <param name="dataset">What the word Dataset stands for; null where there is none.</param>
     /// <exception cref="CnnException">The same.</exception>
     public static Normalization Parse(object[] argument, int channels, Normalization? dataset)
     {
-        object[] items = [.. Flatten(argument)];
-        if (items is [string name])
+        if (Word(argument) is "NONE")
         {
-            if (name.Equals("None", StringComparison.OrdinalIgnoreCase))
-            {
-                return Normalization.None;
-            }
-
-            if (dataset is not null && name.Equals("Dataset", StringComparison.OrdinalIgnoreCase))
-            {
-                return dataset;
-            }
+            return Normalization.None;
         }
 
+        if (dataset is not null && Word(argument) is "DATASET")
+        {
+            return dataset;
+        }
+
+        object[] items = [.. Flatten(argument)];
         float[] numbers = [.. items.SelectMany(Numbers)];
         int half = numbers.Length / 2;
         Normalization normalization = new([.. numbers[..half]], [.. numbers[half..]]);
@@ -42,6 +44,9 @@ internal static class NormalizeArgument
             ? normalization
             : throw Errors.InvalidArgument("Normalize", string.Join(',', items), Expected);
     }
+
+    private static string? Word(object[] argument) =>
+        Flatten(argument).ToArray() is [string word] ? word.Trim().ToUpperInvariant() : null;
 
     private static IEnumerable<object> Flatten(IEnumerable items)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnTools.Augmentation;
 using CnnTools.Data;
 using CnnTools.Images;
 using CnnTools.PowerShell.Arguments;
@@ -24,13 +25,39 @@ public sealed class GetCnnDatasetCommand : DatasetCmdlet
     [Parameter]
     public string? Class { get; set; }
 
-    private bool WantsImages => Split is not null || First is not null || !string.IsNullOrEmpty(Class);
+    [Parameter]
+    [AugmentationArgument]
+    [ArgumentCompleter(typeof(AugmentationCompleter))]
+    public string[]? Augmentation { get; set; }
+
+    [Parameter]
+    [Number<int>]
+    public int? Copies { get; set; }
+
+    [Parameter]
+    [Number<ulong>]
+    public ulong? Seed { get; set; }
+
+    private bool IsAugmented => Augmentation is { Length: > 0 };
+
+    private bool WantsImages => Split is not null || First is not null || !string.IsNullOrEmpty(Class) || IsAugmented;
 
     protected override void Process()
     {
         if (First is < 1)
         {
             throw Errors.InvalidArgument(nameof(First), First, "at least 1");
+        }
+
+        if (Copies is < 1)
+        {
+            throw Errors.InvalidArgument(nameof(Copies), Copies, "at least 1");
+        }
+
+        if (!IsAugmented && (Copies is not null || Seed is not null))
+        {
+            throw Errors.IncompatibleArguments("-Copies and -Seed are for images that are changed at random.",
+                "Say how with -Augmentation, as 'HorizontalFlip'.");
         }
 
         if (string.IsNullOrEmpty(Dataset) && string.IsNullOrEmpty(DataPath) && !WantsImages)
@@ -49,13 +76,16 @@ public sealed class GetCnnDatasetCommand : DatasetCmdlet
 
         ImageSet split = Split == EvaluationSplit.Test ? dataset.Test : dataset.Train;
         int? label = string.IsNullOrEmpty(Class) ? null : FindClass(dataset);
-        foreach (CnnImage image in CnnDataset.Images(split, dataset, i => label is null || split.Labels[i] == label)
-            .Take(First ?? int.MaxValue))
+        int[] chosen = [.. Enumerable.Range(0, split.Count).Where(i => label is null || split.Labels[i] == label).Take(First ?? int.MaxValue)];
+        foreach (CnnImage image in IsAugmented ? Augmented(dataset, split, chosen) : chosen.Select(i => split.ImageAt(i, dataset.ClassNames)))
         {
             StopToken.ThrowIfCancellationRequested();
             WriteObject(image);
         }
     }
+
+    private IEnumerable<CnnImage> Augmented(Dataset dataset, ImageSet split, int[] chosen) => AugmentedImages.Draw(
+        Backend.Current, split.Select(chosen), dataset.ClassNames, dataset.Normalization, Augmentation!, Copies ?? 1, Seed ?? 0);
 
     private int FindClass(Dataset dataset)
     {

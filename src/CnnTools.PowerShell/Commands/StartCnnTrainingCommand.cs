@@ -62,6 +62,11 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
     public object[]? Normalize { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AugmentationArgument]
+    [ArgumentCompleter(typeof(AugmentationCompleter))]
+    public string[]? Augmentation { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<double>]
     public double? ValidationSplit { get; set; }
 
@@ -125,13 +130,19 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
             Run = !string.IsNullOrEmpty(RunName) ? RunName : root is null ? DefaultRunName(model) : FolderName(model, dataset),
         };
         Normalization normalization = Normalize?.Any(item => !string.IsNullOrWhiteSpace($"{item}")) == true
-            ? NormalizeArgument.Parse(Normalize, dataset)
+            ? NormalizeArgument.Parse(Normalize, dataset, () => TrainingLoop.SplitTraining(dataset, options).Train)
             : model.Normalization ?? dataset.Normalization;
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
             + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}"
             + (options.LabelSmoothing > 0 ? $", label smoothing {options.LabelSmoothing:R}" : "")
+            + (options.Augmentation.IsEmpty ? "" : $", augmentation {string.Join("; ", options.Augmentation)}")
             + (model.Options.Given.Any() ? $"; {model.Options}" : "")
             + (model.Frozen.Count > 0 ? $"; {model.Frozen.Count} weights are frozen" : "") + ".");
+
+        if (MyInvocation.BoundParameters.ContainsKey("Verbose"))
+        {
+            WriteVerbose($"{SharedImages.Count(dataset):N0} of {dataset.Test.Count:N0} test images stand in the training split too.");
+        }
 
         TrainingLoop? loop = null;
         try
@@ -231,6 +242,7 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
             MaxSteps = MaxSteps,
             MaxMinutes = MaxMinutes,
             LabelSmoothing = LabelSmoothing ?? 0,
+            Augmentation = [.. Augmentation ?? []],
             ValidationSplit = ValidationSplit ?? usual.ValidationSplit,
             TestEvery = TestEvery ?? usual.TestEvery,
             LogEvery = LogEvery ?? usual.LogEvery,

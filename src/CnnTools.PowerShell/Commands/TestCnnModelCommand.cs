@@ -28,6 +28,10 @@ public sealed class TestCnnModelCommand : DatasetCmdlet
     public EvaluationSplit Split { get; set; } = EvaluationSplit.Test;
 
     [Parameter]
+    [Choice<TestTimeAugmentation>]
+    public TestTimeAugmentation? TestTimeAugmentation { get; set; }
+
+    [Parameter]
     [Number<int>]
     public int? BatchSize { get; set; }
 
@@ -56,7 +60,8 @@ public sealed class TestCnnModelCommand : DatasetCmdlet
             Dataset dataset = LoadDataset(Dataset, model.TrainedData);
             Device device = Device is null ? model.Device : Backend.GetDevice(Device);
             WriteObject(Evaluator.Test(
-                model, dataset, Split, device, BatchSize ?? Evaluator.DefaultBatchSize, Threads, StopToken));
+                model, dataset, Split, device, BatchSize ?? Evaluator.DefaultBatchSize, Threads, StopToken,
+                TestTimeAugmentation ?? Training.TestTimeAugmentation.None));
         }
         finally
         {

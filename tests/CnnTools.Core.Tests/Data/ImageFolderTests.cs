@@ -143,7 +143,8 @@ public sealed class ImageFolderTests : IDisposable
 
         LabelledFiles files = ImageFolder.Find(new(_folder.Path));
         ImageSet images = DecodedImages.Read(new PlainCodec(), files.Paths, size: null, new(workers))
-            .Select([.. Enumerable.Range(0, 200)], files.Labels);
+            .Select([.. Enumerable.Range(0, 200)], files);
+        Assert.Equal(files.Paths.Take(200), images.Select([.. Enumerable.Range(0, 200)]).Paths);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => (byte)i), images.Pixels.Chunk(4).Select(image => image[0]));
 
         foreach (int broken in (int[])[150, 60, 199])

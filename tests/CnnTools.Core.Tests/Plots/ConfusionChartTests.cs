@@ -48,7 +48,7 @@ public sealed class ConfusionChartTests
 
     private static Evaluation Of(int[][] counts, params string[] names) => new()
     {
-        Model = "Net", Dataset = "Pets", Split = "Test", Images = counts.Sum(row => row.Sum()), Loss = 1, Top5Accuracy = 1, Seconds = 1,
+        Model = "Net", Dataset = "Pets", Split = "Test", Images = counts.Sum(row => row.Sum()), Loss = 1, Top5Accuracy = 1, Seconds = 1, CalibrationError = 0, Worst = [],
         Accuracy = counts.Select((row, i) => (double)row[i]).Sum() / counts.Sum(row => row.Sum()),
         Classes = [.. names.Select(name => new ClassFigures(name, 1, null, null, null))],
         ConfusionMatrix = [.. counts.Select(row => System.Collections.Immutable.ImmutableArray.Create(row))],
