@@ -13,7 +13,8 @@ public abstract class DatasetCmdlet : CnnCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? DataPath { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    // Not by property name: a folder's Size is no image's.
+    [Parameter]
     [Alias("Size")]
     [PairArgument]
     public Pair? ImageSize { get; set; }

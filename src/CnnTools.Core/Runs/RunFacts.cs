@@ -59,13 +59,13 @@ internal static class RunFacts
         _ => JsonSerializer.Serialize(value, GraphJson.Options),
     };
 
-    /// <summary>A null that stands for a usual value is told as that.</summary>
+    /// <summary>What follows from the others is left out. A null that stands for a usual value is told as that.</summary>
     private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(object record, string except)
     {
         PropertyInfo[] all = [.. record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken)];
         return
             from property in all
-            where property.Name != except && !property.Name.StartsWith(Effective, StringComparison.Ordinal)
+            where property.CanWrite && property.Name != except
             let told = all.FirstOrDefault(other => other.Name == Effective + property.Name) ?? property
             select KeyValuePair.Create(property.Name, told.GetValue(record));
     }
