@@ -103,6 +103,19 @@ public sealed class RandomStream
         }
     }
 
+    /// <summary>The numbers from 0 on in random order, as many as asked for.</summary>
+    public long[] Permutation(int count)
+    {
+        long[] permutation = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            permutation[i] = i;
+        }
+
+        Shuffle<long>(permutation);
+        return permutation;
+    }
+
     /// <summary>Shuffles in place (Fisher, Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {

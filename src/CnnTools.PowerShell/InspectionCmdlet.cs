@@ -1,4 +1,3 @@
-using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
 using CnnTools.Data;
@@ -44,7 +43,6 @@ public abstract class InspectionCmdlet : CnnCmdlet
         foreach (string name in names)
         {
             WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
-            int before = found.Count;
             string[] matches = [.. known.Where(pattern.IsMatch)];
             found.UnionWith(matches);
             if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
@@ -57,19 +55,10 @@ public abstract class InspectionCmdlet : CnnCmdlet
     }
 
     /// <summary>What the network is to look at, one after the other; a file that cannot be read is an error of its own.</summary>
-    protected IEnumerable<NetworkInput> ReadInputs(CnnModel model, object? data)
-    {
-        // A list of files or images is many inputs; a list of numbers is one.
-        object? item = data.Unwrap();
-        if (item is IList { Count: > 0 } list && list.Cast<object?>().All(part => IsImage(part)))
-        {
-            return list.Cast<object?>().SelectMany(part => ReadInputs(model, part));
-        }
-
-        return FilesOf(item) is { } files
+    protected IEnumerable<NetworkInput> ReadInputs(CnnModel model, object? data) => ImageItems.Of(data).SelectMany(item =>
+        FilesOf(item) is { } files
             ? files.Select(path => ReadFile(model, path)).OfType<NetworkInput>()
-            : [item is CnnImage image ? See(model, image) : See(model, DataSource.Read(item, "InputObject"))];
-    }
+            : [item.Unwrap() is CnnImage image ? See(model, image) : See(model, DataSource.Read(item, "InputObject"))]);
 
     protected override void Dispose(bool disposing)
     {
@@ -80,9 +69,6 @@ public abstract class InspectionCmdlet : CnnCmdlet
 
         base.Dispose(disposing);
     }
-
-    private static bool IsImage(object? part) =>
-        part.Unwrap() is string or FileInfo or CnnImage;
 
     private NetworkInput? ReadFile(CnnModel model, string path)
     {

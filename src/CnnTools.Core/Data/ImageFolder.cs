@@ -88,9 +88,10 @@ public static class ImageFolder
         {
             ImageFiles images = ImageFiles.Open(codec, files.Paths, request.ImageSize, parallel);
             int[] trainLabels = [.. train.Select(i => files.Labels[i])], testLabels = [.. test.Select(i => files.Labels[i])];
-            using ImageStatistics statistics = new(trainLabels, images.Shape);
-            new ImageScan(images.Select([.. train, .. test]), parallel).Run(train.Length, statistics);
-            ImageSet trainSet = new(images.Select(train), trainLabels, statistics.Fingerprint()) { Paths = PathsOf(train) };
+            using ImageHash hash = new(trainLabels, images.Shape);
+            ImageStatistics statistics = new(images.Shape);
+            new ImageScan(images.Select([.. train, .. test]), parallel).Run(train.Length, hash, statistics);
+            ImageSet trainSet = new(images.Select(train), trainLabels, hash.ToString()) { Paths = PathsOf(train) };
             ImageSet testSet = new(images.Select(test), testLabels) { Paths = PathsOf(test) };
             return new(request.Name, trainSet, testSet, files.ClassNames, statistics.Normalization());
         }

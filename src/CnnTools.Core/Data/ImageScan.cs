@@ -8,17 +8,19 @@ internal sealed class ImageScan(ImageFiles images, ParallelFiles parallel)
 
     private readonly int _size = (int)images.Shape.Count;
 
-    /// <summary>Decodes all, and counts the first of them.</summary>
-    /// <param name="counted">How many of the first are added to the statistics, in order.</param>
+    /// <summary>Decodes all, and takes in the first of them.</summary>
+    /// <param name="counted">How many of the first are added to the hash and the statistics, in order.</param>
     /// <exception cref="CnnException">An image is broken: the first one in order.</exception>
-    public void Run(int counted, ImageStatistics statistics)
+    public void Run(int counted, ImageHash hash, ImageStatistics statistics)
     {
         int portion = Math.Clamp(MostBytes / _size, 1, 1024);
         byte[] pixels = new byte[Math.Min(portion, images.Count) * _size];
         parallel.ForEachPortion(images.Count, portion, "decoded", (first, end) =>
         {
             parallel.ForRange(first, end, i => images.Read(i, pixels.AsSpan((i - first) * _size, _size)));
-            statistics.Add(pixels.AsSpan(0, Math.Max(0, Math.Min(end, counted) - first) * _size));
+            Span<byte> taken = pixels.AsSpan(0, Math.Max(0, Math.Min(end, counted) - first) * _size);
+            hash.Add(taken);
+            statistics.Add(taken);
         });
     }
 }

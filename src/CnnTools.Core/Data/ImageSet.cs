@@ -82,10 +82,16 @@ public sealed class ImageSet
         }
     }
 
-    /// <summary>One image after the other, decoded where the split is streamed; the array is the next one's then.</summary>
+    /// <summary>All images in order: at once where they are resident, else one by one, the array being the next one's then.</summary>
     /// <exception cref="CnnException">The same.</exception>
     internal IEnumerable<byte[]> ReadAll()
     {
+        if (_pixels is not null)
+        {
+            yield return _pixels;
+            yield break;
+        }
+
         byte[] pixels = new byte[ImageShape.Count];
         for (int i = 0; i < Count; i++)
         {
@@ -140,8 +146,8 @@ public sealed class ImageSet
 
     private string Hash()
     {
-        using ImageStatistics statistics = new(Labels, ImageShape);
-        statistics.Add(Pixels);
-        return statistics.Fingerprint();
+        using ImageHash hash = new(Labels, ImageShape);
+        hash.Add(Pixels);
+        return hash.ToString();
     }
 }

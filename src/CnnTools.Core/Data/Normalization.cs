@@ -23,11 +23,11 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     {
         int size = (int)images.ImageShape.Count;
         long[] sums = new long[size];
-        foreach (byte[] image in images.ReadAll())
+        foreach (byte[] pixels in images.ReadAll())
         {
-            for (int i = 0; i < size; i++)
+            for (int i = 0; i < pixels.Length; i++)
             {
-                sums[i] += image[i];
+                sums[i % size] += pixels[i];
             }
         }
 
@@ -40,10 +40,10 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// </summary>
     public static Normalization Of(ImageSet images)
     {
-        using ImageStatistics statistics = new(images.Labels, images.ImageShape);
-        foreach (byte[] image in images.ReadAll())
+        ImageStatistics statistics = new(images.ImageShape);
+        foreach (byte[] pixels in images.ReadAll())
         {
-            statistics.Add(image);
+            statistics.Add(pixels);
         }
 
         return statistics.Normalization();

@@ -74,10 +74,15 @@ public static class Evaluator
                 ReadOnlySpan<float> row = rows.Slice(i * classes, classes);
                 int label = split.Labels[(int)batch.Indices.Span[i]];
                 int predicted = Largest(row);
-                double loss = CrossEntropy(row, label), confidence = Math.Exp(-CrossEntropy(row, predicted));
+                double whole = LogSumExp(row);
+                double loss = whole - row[label], confidence = Math.Exp(row[predicted] - whole);
                 lossSum += loss;
                 calibration.Add(confidence, predicted == label);
-                Keep(new((int)batch.Indices.Span[i], "", classNames[label], classNames[predicted], confidence, Math.Exp(-loss), loss));
+                if (worst.Count < WorstImages || loss > worst.Peek().Loss)
+                {
+                    Keep(new((int)batch.Indices.Span[i], "", classNames[label], classNames[predicted], confidence, Math.Exp(-loss), loss));
+                }
+
                 top5 += Rank(row, label) < 5 ? 1 : 0;
                 confusion[label, predicted]++;
             }
@@ -114,9 +119,13 @@ public static class Evaluator
                 using ITensorScope scope = model.Backend.BeginScope(recordGradients: false);
                 (Tensor images, _) = split.Load(batch, plan.Layout, view);
                 model.Backend.Read(executor.Forward(images, PassMode.Evaluation), rows);
-                for (int i = 0; i < sums.Length; i++)
+                for (int start = 0; start < sums.Length; start += classes)
                 {
-                    sums[i] += Math.Exp(-CrossEntropy(rows.Slice(i / classes * classes, classes), i % classes));
+                    double whole = LogSumExp(rows.Slice(start, classes));
+                    for (int i = start; i < start + classes; i++)
+                    {
+                        sums[i] += Math.Exp(rows[i] - whole);
+                    }
                 }
             }
 
@@ -136,8 +145,8 @@ public static class Evaluator
         }
     }
 
-    /// <summary>log Σ exp(logits) - logit of the label, with the maximum taken out first.</summary>
-    private static double CrossEntropy(ReadOnlySpan<float> logits, int label)
+    /// <summary>log Σ exp(logits), with the maximum taken out first: less a logit it is the cross entropy of that class.</summary>
+    private static double LogSumExp(ReadOnlySpan<float> logits)
     {
         double maximum = logits[Largest(logits)];
         double sum = 0;
@@ -146,7 +155,7 @@ public static class Evaluator
             sum += Math.Exp(logit - maximum);
         }
 
-        return Math.Log(sum) + maximum - logits[label];
+        return Math.Log(sum) + maximum;
     }
 
     /// <summary>The first of the largest values, as argmax has it; a NaN counts as largest.</summary>

@@ -21,13 +21,7 @@ internal sealed class Mixing(IBackend backend, TrainingOptions options, RandomSt
     {
         bool cut = options.CutMix > 0 && (options.Mixup == 0 || random.NextInt32(2) == 0);
         double share = random.NextBeta(cut ? options.CutMix : options.Mixup);
-        long[] partners = new long[images];
-        for (int i = 0; i < images; i++)
-        {
-            partners[i] = i;
-        }
-
-        random.Shuffle<long>(partners);
+        long[] partners = random.Permutation(images);
         return cut ? DrawCut(share, partners, shape) : new(share, partners, Cut: null);
     }
 

@@ -105,7 +105,7 @@ public sealed class TrainingLoop(
                 Stopwatch clock = Stopwatch.StartNew();
                 double earlierSeconds = position.Seconds;
                 int earlierSeen = position.Seen;
-                long[] permutation = Permutation(train.Count, options.Overfit == 0 ? order : new(options.Seed, "order"));
+                long[] permutation = (options.Overfit == 0 ? order : new(options.Seed, "order")).Permutation(train.Count);
 
                 // 4. Step by step. Within one the state is of two steps, and nothing is saved.
                 foreach (Batch batch in train.Read(permutation.AsMemory(0, perEpoch), batchSize, position.Batch, stop))
@@ -347,18 +347,6 @@ public sealed class TrainingLoop(
 
         (int[] training, int[] validation) = StratifiedSplit.Split(dataset.Train, options.ValidationSplit, options.Seed);
         return (dataset.Train.Select(training), dataset.Train.Select(validation));
-    }
-
-    private static long[] Permutation(int count, RandomStream order)
-    {
-        long[] permutation = new long[count];
-        for (int i = 0; i < count; i++)
-        {
-            permutation[i] = i;
-        }
-
-        order.Shuffle<long>(permutation);
-        return permutation;
     }
 
     private Evaluation? Evaluate(IBatchSource split, string name, ModelWeights? weights, CancellationToken stop)

@@ -8,31 +8,41 @@ namespace CnnTools.Training;
 /// The running statistics of batch norms are averaged alike, as timm does: no pass over the data is needed, and a training
 /// that goes on has them to the bit.
 /// </summary>
-internal sealed class WeightAverage(IBackend backend, CnnModel model, double decay) : IDisposable
+internal sealed class WeightAverage : IDisposable
 {
-    private readonly string[] _names = [.. model.Weights.Names.Where(name => IsTrained(model, name))];
+    private readonly IBackend _backend;
+    private readonly double _decay;
+    private readonly string[] _names;
+    private readonly Tensor[] _trained;
+    private readonly Tensor[] _averages;
+
+    /// <param name="model">It has been moved to the device, and stays there.</param>
+    public WeightAverage(IBackend backend, CnnModel model, double decay)
+    {
+        (_backend, _decay) = (backend, decay);
+        Weights = CopyOf(backend, model);
+        _names = [.. model.Weights.Names.Where(name => !model.Weights.Frozen.Contains(name))];
+        _trained = [.. _names.Select(name => model.Weights[name])];
+        _averages = [.. _names.Select(name => Weights[name])];
+    }
 
     /// <summary>The averages under the weights' names; frozen ones are as they are.</summary>
-    public ModelWeights Weights { get; } = CopyOf(backend, model);
+    public ModelWeights Weights { get; }
 
     /// <summary>What is trained on, by name.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> Trained => _names.Select(name => (name, model.Weights[name]));
+    public IEnumerable<(string Name, Tensor Tensor)> Trained => _names.Zip(_trained);
 
     /// <summary>Takes in the weights after a step; the first ones as they are.</summary>
     /// <param name="step">From 1.</param>
-    public void Update(long step) => backend.Average(Of(Weights), Of(model.Weights), step == 1 ? 0 : decay);
+    public void Update(long step) => _backend.Average(_averages, _trained, step == 1 ? 0 : _decay);
 
     /// <summary>Makes the averages the model's weights.</summary>
-    public void Leave() => backend.Average(Of(model.Weights), Of(Weights), decay: 0);
+    public void Leave() => _backend.Average(_trained, _averages, decay: 0);
 
     /// <summary>Makes the model's weights the averages, before those that were trained on come back.</summary>
-    public void Begin() => backend.Average(Of(Weights), Of(model.Weights), decay: 0);
+    public void Begin() => _backend.Average(_averages, _trained, decay: 0);
 
     public void Dispose() => Weights.Dispose();
-
-    private Tensor[] Of(ModelWeights weights) => [.. _names.Select(name => weights[name])];
-
-    private static bool IsTrained(CnnModel model, string name) => !model.Weights.Frozen.Contains(name);
 
     private static ModelWeights CopyOf(IBackend backend, CnnModel model)
     {
