@@ -48,6 +48,20 @@ Describe 'Start-CnnTraining -RunPath' {
         ($run | Test-CnnModel -DataPath $tiny).Loss | Should -Be $records[-1].TestLoss
     }
 
+    It 'keeps as many of the best as are asked for, by the figure that is named' {
+        $root = New-Root
+        $records = @(Start-CnnTraining @fast -Epochs 4 -LearningRate 0.01 -Monitor TestLoss -KeepBest 2 -RunPath $root)
+        $run = Get-CnnRun $root
+        $best = $records | Sort-Object TestLoss | Select-Object -First 2
+        $run.BestEpoch | Should -Be $best[0].Epoch
+        Get-Files $run.Path | Should -Be 'best.safetensors', 'best2.safetensors', 'last.safetensors', 'log.csv', 'run.json'
+        (Test-CnnModel -Checkpoint $run.BestCheckpoint -DataPath $tiny).Loss | Should -Be $best[0].TestLoss
+        (Test-CnnModel -Checkpoint (Join-Path $run.Path 'best2.safetensors') -DataPath $tiny).Loss | Should -Be $best[1].TestLoss
+        $records[-1].SelectedOn | Should -Be 'Test'
+        ($run | Measure-CnnRun).SelectedEpoch | Should -BeNullOrEmpty
+        "$run" | Should -Match ', best epoch [1-4]$'
+    }
+
     It 'names by -RunName, numbers what is taken, and keeps odd letters out of file names' {
         $root = New-Root
         (Start-CnnTraining @fast -Epochs 1 -RunName 'a/b [1]' -RunPath $root).Run | Should -Be 'a-b -1-'

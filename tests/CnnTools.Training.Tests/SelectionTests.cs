@@ -52,18 +52,41 @@ public sealed class SelectionTests : IDisposable
     {
         TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("last.safetensors"));
         using CnnModel model = Fixtures.NewModel("LeNet5");
-        EpochRecord[] records = Fixtures.Train(model, Options with { LearningRate = 0.02, KeepBest = 2 }, files);
-        int[] best = [.. records.OrderBy(r => r.ValidationLoss).Take(2).Select(r => (int)r.Step)];
+        EpochRecord[] records = Fixtures.Train(
+            model, Options with { LearningRate = 0.02, KeepBest = 2, Monitor = MonitoredFigure.ValidationLoss }, files);
+        long?[] best = [.. records.OrderBy(r => r.ValidationLoss).Take(2).Select(r => (long?)r.Step)];
 
-        Assert.Equal(best, new[] { "last.best.safetensors", "last.best2.safetensors" }.Select(name =>
-        {
-            TrainingCheckpoint kept = TrainingCheckpoint.Open(Fixtures.Backend, _fixtures.PathOf(name));
-            kept.Model.Dispose();
-            return (int)kept.Step;
-        }));
+        Assert.Equal(best, StepsOf("last.best.safetensors", "last.best2.safetensors"));
         Assert.False(File.Exists(_fixtures.PathOf("last.best3.safetensors")));
         File.Delete(files.CheckpointPath!);
         Assert.Equal("FileExists", Assert.Throws<CnnException>(() => Fixtures.Train(model, Options with { KeepBest = 2 }, files)).Id);
+    }
+
+    /// <summary>Wherever a process is killed, the files come into their order when they are arranged again.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_best_are_arranged_again_after_a_kill(int moved)
+    {
+        string[] names = ["best.safetensors", "best2.safetensors", "best3.safetensors"];
+        (string best, string last) = (_fixtures.PathOf(names[0]), _fixtures.PathOf("last.safetensors"));
+        foreach ((string name, int epoch) in names.Append("last.safetensors").Zip([3, 2, 1, 4]))
+        {
+            using CnnModel model = Fixtures.NewModel("LeNet5");
+            Fixtures.Train(model, Options with { Epochs = epoch }, new(CheckpointPath: _fixtures.PathOf(name)));
+        }
+
+        long perEpoch = TrainingCheckpoint.StepOf(last)!.Value / 4;
+        for (int place = 2; place > 2 - moved; place--)
+        {
+            File.Move(_fixtures.PathOf(names[place - 1]), _fixtures.PathOf(names[place]), overwrite: true);
+        }
+
+        BestCheckpoints.Arrange(best, last, 4 * perEpoch, [new(0.4, 4 * perEpoch), new(0.3, 3 * perEpoch), new(0.2, 2 * perEpoch)]);
+
+        Assert.Equal([4 * perEpoch, 3 * perEpoch, 2 * perEpoch], StepsOf(names));
+        Assert.Equal(File.ReadAllBytes(last), File.ReadAllBytes(best));
     }
 
     [Theory]
@@ -72,12 +95,13 @@ public sealed class SelectionTests : IDisposable
     public void Figures_are_ranked(bool higherIsBetter, double[] figures, double[] kept, int badEpochs)
     {
         Selection selection = new();
-        foreach (double figure in figures)
+        foreach ((int step, double figure) in figures.Index())
         {
-            selection = selection.After(figure, higherIsBetter, keep: 3).Next;
+            selection = selection.After(figure, step, higherIsBetter, keep: 3);
         }
 
-        Assert.Equal(kept, selection.Kept);
+        Assert.Equal(kept, selection.Kept.Select(epoch => epoch.Figure));
+        Assert.All(selection.Kept, epoch => Assert.Equal(figures[epoch.Step], epoch.Figure));
         Assert.Equal(kept[0], selection.Best);
         Assert.Equal(badEpochs, selection.BadEpochs);
     }
@@ -112,6 +136,8 @@ public sealed class SelectionTests : IDisposable
         Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => finder.Run(1, 0.1, 60, null, default)).Id);
         Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => finder.Run(1e-6, 1, 1, null, default)).Id);
     }
+
+    private long?[] StepsOf(params string[] names) => [.. names.Select(name => TrainingCheckpoint.StepOf(_fixtures.PathOf(name)))];
 
     public void Dispose() => _fixtures.Dispose();
 }

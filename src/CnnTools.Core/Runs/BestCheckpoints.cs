@@ -1,36 +1,69 @@
+using CnnTools.Training;
+
 namespace CnnTools.Runs;
 
 /// <summary>
-/// The checkpoints of the best epochs, beside the last one: last.best.safetensors, last.best2.safetensors and so on, the
-/// best first.
+/// The checkpoints of the best epochs: copies of what the last one was, the best under the name that it is given, the others
+/// with a number: best.safetensors, best2.safetensors and so on.
 /// </summary>
 internal static class BestCheckpoints
 {
     /// <param name="place">From 0.</param>
-    public static string PathOf(string checkpoint, int place) =>
-        $"{Path.ChangeExtension(checkpoint, null)}.best{(place == 0 ? "" : $"{place + 1}")}{Path.GetExtension(checkpoint)}";
+    public static string PathOf(string best, int place) => place == 0
+        ? best
+        : $"{Path.ChangeExtension(best, null)}{place + 1}{Path.GetExtension(best)}";
 
     /// <exception cref="CnnException">One of them is there already.</exception>
-    public static void RequireAbsent(string checkpoint, int keep)
+    public static void RequireAbsent(string best, int keep)
     {
-        if (Enumerable.Range(0, keep).Select(place => PathOf(checkpoint, place)).FirstOrDefault(File.Exists) is { } path)
+        if (Enumerable.Range(0, keep).Select(place => PathOf(best, place)).FirstOrDefault(File.Exists) is { } path)
         {
             throw Errors.FileExists(path, "Use -Force to replace it, or give another -CheckpointPath.");
         }
     }
 
-    /// <summary>Moves those behind a place on by one, and the last one out.</summary>
-    /// <returns>The place's path, for a new checkpoint.</returns>
-    public static string MakeRoom(string checkpoint, int place, int keep)
+    /// <summary>
+    /// Puts the files in the order of the epochs that are kept; the one that is new is a copy of the last checkpoint. Whatever
+    /// moment a process was killed at, done again it comes to the same.
+    /// </summary>
+    /// <param name="last">The last checkpoint, which knows of these epochs.</param>
+    /// <param name="step">Where it stands.</param>
+    /// <exception cref="CnnException">A file cannot be written.</exception>
+    public static void Arrange(string best, string last, long step, IReadOnlyList<KeptEpoch> kept)
     {
-        for (int behind = keep - 1; behind > place; behind--)
+        try
         {
-            if (File.Exists(PathOf(checkpoint, behind - 1)))
+            // From behind: each place is free before another file comes to it.
+            for (int place = kept.Count - 1; place >= 0; place--)
             {
-                File.Move(PathOf(checkpoint, behind - 1), PathOf(checkpoint, behind), overwrite: true);
+                Fill(place);
             }
         }
+        catch (Exception exception) when (FilePlace.IsFileError(exception))
+        {
+            throw Errors.CannotWrite(best, exception);
+        }
 
-        return PathOf(checkpoint, place);
+        void Fill(int place)
+        {
+            long wanted = kept[place].Step;
+            if (TrainingCheckpoint.StepOf(PathOf(best, place)) == wanted)
+            {
+                return;
+            }
+
+            if (Enumerable.Range(0, place).Select(other => PathOf(best, other)).FirstOrDefault(other => TrainingCheckpoint.StepOf(other) == wanted) is { } earlier)
+            {
+                File.Move(earlier, PathOf(best, place), overwrite: true);
+            }
+            else if (wanted == step)
+            {
+                AtomicFile.Write(PathOf(best, place), copy =>
+                {
+                    using FileStream source = File.OpenRead(last);
+                    source.CopyTo(copy);
+                });
+            }
+        }
     }
 }

@@ -42,12 +42,12 @@ public sealed record CnnRun
 
     public double? TestAccuracy => _manifest.Last?.TestAccuracy;
 
-    /// <summary>The epoch of the highest validation accuracy, as the next two; null without a validation split.</summary>
+    /// <summary>The epoch of the best monitored figure, as the next two; null where none may be looked at.</summary>
     public int? BestEpoch => _manifest.Best?.Epoch;
 
     public double? BestValidationAccuracy => _manifest.Best?.ValidationAccuracy;
 
-    /// <summary>The test accuracy after that epoch. It was not looked at to choose it.</summary>
+    /// <summary>The test accuracy after that epoch. Unless -Monitor said so, it was not looked at to choose it.</summary>
     public double? BestTestAccuracy => _manifest.Best?.TestAccuracy;
 
     public ulong Seed => Settings.Seed;
@@ -66,7 +66,7 @@ public sealed record CnnRun
     /// <summary>Where the latest state is. A run that was killed before its first step may lack the file.</summary>
     public string Checkpoint { get; }
 
-    /// <summary>The state after the best epoch; null without a validation split.</summary>
+    /// <summary>The state after the best epoch; null where there is none.</summary>
     public string? BestCheckpoint { get; }
 
     /// <summary>The line that began it.</summary>
@@ -99,9 +99,12 @@ public sealed record CnnRun
     public override string ToString()
     {
         string test = TestAccuracy is { } accuracy ? string.Create(CultureInfo.InvariantCulture, $", test accuracy {accuracy:F4}") : "";
-        string best = BestEpoch is { } epoch
-            ? string.Create(CultureInfo.InvariantCulture, $", best validation accuracy {BestValidationAccuracy:F4} in epoch {epoch}")
-            : "";
+        string best = (BestEpoch, BestValidationAccuracy) switch
+        {
+            (null, _) => "",
+            ({ } epoch, { } validation) => string.Create(CultureInfo.InvariantCulture, $", best validation accuracy {validation:F4} in epoch {epoch}"),
+            ({ } epoch, null) => $", best epoch {epoch}",
+        };
         string error = Error.Length > 0 ? $": {Error}" : "";
         return $"{Name}: {State.ToString().ToLowerInvariant()} after epoch {Epoch} of {Epochs}{test}{best}{error}";
     }

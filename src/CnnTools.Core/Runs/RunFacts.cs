@@ -22,7 +22,7 @@ internal static class RunFacts
         .. PropertiesOf(run.Data, nameof(DatasetRequest.Name)),
         new(nameof(run.Fingerprint), run.Fingerprint),
         new(nameof(run.Normalization), run.Normalization),
-        .. PropertiesOf(run.Settings, nameof(TrainingOptions.Run)),
+        .. PropertiesOf(run.Settings, nameof(TrainingOptions.Run), nameof(TrainingOptions.KeepBest)),
         .. PropertiesOf(run.Environment, nameof(RunEnvironment.Process)),
     ];
 
@@ -59,13 +59,13 @@ internal static class RunFacts
         _ => JsonSerializer.Serialize(value, GraphJson.Options),
     };
 
-    /// <summary>What follows from the others is left out. A null that stands for a usual value is told as that.</summary>
-    private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(object record, string except)
+    /// <summary>What follows from the others is left out, and what decides no figure. A null that stands for a usual value is told as that.</summary>
+    private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(object record, params string[] except)
     {
         PropertyInfo[] all = [.. record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken)];
         return
             from property in all
-            where property.CanWrite && property.Name != except
+            where property.CanWrite && !except.Contains(property.Name)
             let told = all.FirstOrDefault(other => other.Name == Effective + property.Name) ?? property
             select KeyValuePair.Create(property.Name, told.GetValue(record));
     }

@@ -32,7 +32,7 @@ public sealed class RunFolder
     /// <summary>The training's state after its last epoch, or where it was stopped.</summary>
     public string LastPath => PathOf(LastName);
 
-    /// <summary>The state after the epoch of the highest validation accuracy; there only with a validation split.</summary>
+    /// <summary>The state after the epoch of the best monitored figure; there only where one may be looked at.</summary>
     public string BestPath => PathOf("best.safetensors");
 
     private string ManifestPath => PathOf(ManifestName);

@@ -87,7 +87,7 @@ public sealed record RunManifest
     /// <summary>The last epoch that was completed; null before the first.</summary>
     public EpochRecord? Last { get; init; }
 
-    /// <summary>The epoch of the highest validation accuracy, the first of several; null without a validation split.</summary>
+    /// <summary>The epoch of the best monitored figure, the first of several; null where none may be looked at.</summary>
     public EpochRecord? Best { get; init; }
 
     /// <exception cref="CnnException">The file is missing, or is no run's.</exception>
@@ -125,6 +125,10 @@ public sealed record RunManifest
         return this with { Last = last, Best = IsBetter(epoch) ? last : Best };
     }
 
-    private bool IsBetter(EpochRecord epoch) =>
-        epoch.ValidationAccuracy is { } accuracy && !(Best?.ValidationAccuracy >= accuracy);
+    private bool IsBetter(EpochRecord epoch)
+    {
+        double? figure = Settings.MonitorInUse?.Of(epoch);
+        double? best = Best is null ? null : Settings.MonitorInUse?.Of(Best);
+        return figure is not null && (best is null || (Settings.MonitorInUse!.Value.IsAccuracy() ? figure > best : figure < best));
+    }
 }

@@ -20,7 +20,10 @@ public sealed record RunMeasure
     /// <summary>The split that something was chosen on; empty where nothing was.</summary>
     public string? SelectedOn { get; init; }
 
-    /// <summary>The epoch of the highest validation accuracy, the first of several; null without a validation split.</summary>
+    /// <summary>
+    /// The epoch of the highest validation accuracy, or of the lowest validation loss where the run decided by it; the first of
+    /// several; null without a validation split.
+    /// </summary>
     public int? SelectedEpoch { get; init; }
 
     /// <summary>Of the selected epoch.</summary>

@@ -13,7 +13,8 @@ public sealed class RunMeasurer(int? testImages = null)
     private readonly Dictionary<string, List<EpochRecord>> _current = [];
 
     /// <summary>The trainings whose epochs were added, in the order in which they began.</summary>
-    public IEnumerable<RunMeasure> Trainings => _trainings.Select(epochs => Measure(epochs, RunFacts.SettingsOf(epochs[0]), testImages));
+    public IEnumerable<RunMeasure> Trainings => _trainings.Select(epochs =>
+        Measure(epochs, RunFacts.SettingsOf(epochs[0]), MonitoredFigure.ValidationAccuracy, testImages));
 
     /// <summary>Adds an epoch to its training: a new one where the run is, or where its steps begin again.</summary>
     public void Add(EpochRecord epoch)
@@ -32,14 +33,18 @@ public sealed class RunMeasurer(int? testImages = null)
     {
         RunFolder folder = RunFolder.Open(run.Path);
         IReadOnlyList<EpochRecord> epochs = File.Exists(folder.LogPath) ? EpochLog.Read(folder.LogPath) : [];
-        return epochs.Count == 0 ? null : Measure(epochs, RunFacts.SettingsOf(run.Manifest), run.TestImages);
+        MonitoredFigure monitor = run.Settings.MonitorInUse is MonitoredFigure.ValidationLoss
+            ? MonitoredFigure.ValidationLoss
+            : MonitoredFigure.ValidationAccuracy;
+        return epochs.Count == 0 ? null : Measure(epochs, RunFacts.SettingsOf(run.Manifest), monitor, run.TestImages);
     }
 
     private static RunMeasure Measure(
-        IReadOnlyList<EpochRecord> epochs, IReadOnlyList<KeyValuePair<string, object?>> settings, int? testImages)
+        IReadOnlyList<EpochRecord> epochs, IReadOnlyList<KeyValuePair<string, object?>> settings, MonitoredFigure monitor, int? testImages)
     {
         EpochRecord last = epochs[^1];
-        EpochRecord? selected = epochs.Where(epoch => epoch.ValidationAccuracy is not null).MaxBy(epoch => epoch.ValidationAccuracy);
+        IEnumerable<EpochRecord> validated = epochs.Where(epoch => monitor.Of(epoch) is not null);
+        EpochRecord? selected = monitor.IsAccuracy() ? validated.MaxBy(epoch => monitor.Of(epoch)) : validated.MinBy(epoch => monitor.Of(epoch));
         double? told = (selected ?? last).TestAccuracy;
         int? images = last.TestImages ?? testImages;
         Interval? interval = told is { } share && images is { } count ? Interval.Wilson(share, count) : null;

@@ -4,8 +4,8 @@ using CnnTools.Training;
 namespace CnnTools.Runs;
 
 /// <summary>
-/// A training that keeps its run's folder: the manifest tells at any time how it stands, and the best checkpoint is the
-/// one of the epoch that did best on the validation split.
+/// A training that keeps its run's folder: the manifest tells at any time how it stands. Where a figure may be looked at, the best
+/// epoch's checkpoint is kept.
 /// </summary>
 public sealed class RunRecorder : ITraining
 {
@@ -30,7 +30,11 @@ public sealed class RunRecorder : ITraining
         string root, CnnModel model, Dataset dataset, Normalization normalization, TrainingOptions options,
         RunEnvironment environment, string command, Action<TrainingProgress>? onStep = null)
     {
-        options = options with { Threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, options.Device) };
+        options = options with
+        {
+            Threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, options.Device),
+            KeepBest = options.MonitorInUse is null ? options.KeepBest : Math.Max(1, options.KeepBest),
+        };
         RunManifest? manifest = null;
         RunFolder folder = RunFolder.Create(root, options.Run, name => manifest = Describe(name));
         TrainingLoop loop = new(model, dataset, normalization, manifest!.Settings, FilesOf(folder), onStep: onStep);
@@ -130,7 +134,6 @@ public sealed class RunRecorder : ITraining
     private void Note(EpochRecord epoch)
     {
         _manifest = _manifest.With(epoch);
-        KeepBest(_folder, _manifest, epoch.Step);
         _folder.Write(_manifest);
     }
 
@@ -196,32 +199,16 @@ public sealed class RunRecorder : ITraining
     private static RunError Tell(Exception error) =>
         error is CnnException known ? new(known.Id, known.Message, known.Remedy) : new(error.GetType().Name, error.Message, "");
 
-    /// <summary>A process may have been killed after its checkpoint was written, and before its manifest and the best were.</summary>
+    /// <summary>A process may have been killed after its checkpoint was written, and before its manifest was.</summary>
     private static RunManifest CatchUp(RunFolder folder, RunManifest manifest, TrainingCheckpoint checkpoint)
     {
         IEnumerable<EpochRecord> epochs = File.Exists(folder.LogPath) ? EpochLog.Read(folder.LogPath) : [];
-        manifest = epochs.Where(epoch => epoch.Step <= checkpoint.Step)
+        return epochs.Where(epoch => epoch.Step <= checkpoint.Step)
             .Aggregate(manifest with { Last = null, Best = null }, (known, epoch) => known.With(epoch));
-        KeepBest(folder, manifest, checkpoint.Step);
-        return manifest;
-    }
-
-    /// <summary>The last checkpoint is the best as well where it stands at the end of the best epoch.</summary>
-    /// <param name="step">Where the last checkpoint stands.</param>
-    private static void KeepBest(RunFolder folder, RunManifest manifest, long step)
-    {
-        if (manifest.Best?.Step == step)
-        {
-            AtomicFile.Write(folder.BestPath, best =>
-            {
-                using FileStream last = File.OpenRead(folder.LastPath);
-                last.CopyTo(best);
-            });
-        }
     }
 
     private static TrainingFiles FilesOf(RunFolder folder) =>
-        new(folder.LogPath, folder.StepLogPath, folder.LastPath) { SavesStart = true };
+        new(folder.LogPath, folder.StepLogPath, folder.LastPath) { SavesStart = true, BestPath = folder.BestPath };
 
     /// <summary>A run goes on in sessions that have another environment variable, or none.</summary>
     private static DatasetRequest WithFolder(DatasetRequest request) =>

@@ -42,6 +42,20 @@ public sealed class TrainingCheckpoint
     /// <summary>Steps taken when it was saved.</summary>
     public long Step => _description.Position.Step;
 
+    /// <summary>Where a checkpoint stands; null where the file is missing or is none.</summary>
+    internal static long? StepOf(string path)
+    {
+        try
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(path);
+            return ReadDescription(file).Position.Step;
+        }
+        catch (CnnException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Replaces the file whole, or leaves it as it was.</summary>
     /// <exception cref="CnnException">It cannot be written.</exception>
     internal static void Save(
@@ -81,23 +95,8 @@ public sealed class TrainingCheckpoint
     public static TrainingCheckpoint Open(IBackend backend, string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue(TrainingKey, out string? json))
-        {
-            throw Errors.NoTrainingInFile(path);
-        }
-
-        try
-        {
-            Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
-                ?? throw new JsonException("it is empty");
-            return description.Version is >= 1 and <= FormatVersion && description.Position.IsValid
-                ? new(path, ModelFile.Read(backend, file), description)
-                : throw new JsonException("its version or its position is not one");
-        }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
-        {
-            throw SafetensorsFile.Corrupt(path, $"its training state cannot be read ({Text.Short(exception.Message)})", exception);
-        }
+        Description description = ReadDescription(file);
+        return new(path, ModelFile.Read(backend, file), description);
     }
 
     /// <summary>
@@ -141,6 +140,27 @@ public sealed class TrainingCheckpoint
 
         optimizer.StepNumber = _description.OptimizerStep;
         return _description.Position with { };
+    }
+
+    private static Description ReadDescription(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(TrainingKey, out string? json))
+        {
+            throw Errors.NoTrainingInFile(file.Path);
+        }
+
+        try
+        {
+            Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
+                ?? throw new JsonException("it is empty");
+            return description.Version is >= 1 and <= FormatVersion && description.Position.IsValid
+                ? description
+                : throw new JsonException("its version or its position is not one");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw SafetensorsFile.Corrupt(file.Path, $"its training state cannot be read ({Text.Short(exception.Message)})", exception);
+        }
     }
 
     /// <summary>The values of a tensor that must be there with these sizes.</summary>

@@ -28,4 +28,13 @@ public static class MonitoredFigures
         Evaluation? evaluation = monitor.IsOfTest() ? test : validation;
         return monitor.IsAccuracy() ? evaluation?.Accuracy : evaluation?.Loss;
     }
+
+    /// <summary>The same of an epoch's record.</summary>
+    public static double? Of(this MonitoredFigure monitor, EpochRecord epoch) => monitor switch
+    {
+        MonitoredFigure.ValidationLoss => epoch.ValidationLoss,
+        MonitoredFigure.ValidationAccuracy => epoch.ValidationAccuracy,
+        MonitoredFigure.TestLoss => epoch.TestLoss,
+        _ => epoch.TestAccuracy,
+    };
 }

@@ -9,22 +9,21 @@ public sealed record Selection
     /// <summary>Epochs since there was a better one.</summary>
     public int BadEpochs { get; init; }
 
-    /// <summary>The figures of the best epochs whose checkpoints are kept, the best first.</summary>
-    public IReadOnlyList<double> Kept { get; init; } = [];
+    /// <summary>The best epochs, whose checkpoints are kept, the best first.</summary>
+    public IReadOnlyList<KeptEpoch> Kept { get; init; } = [];
 
-    /// <summary>Takes in an epoch's figure.</summary>
-    /// <returns>The selection after it, and the epoch's place among those that are kept, from 0; null where it is none.</returns>
-    public (Selection Next, int? Place) After(double figure, bool higherIsBetter, int keep)
+    /// <summary>The selection with an epoch's figure taken in.</summary>
+    /// <param name="step">Where the epoch ended.</param>
+    public Selection After(double figure, long step, bool higherIsBetter, int keep)
     {
         bool better = Best is not { } best || IsBetter(figure, best);
-        int place = Kept.TakeWhile(kept => !IsBetter(figure, kept)).Count();
-        Selection next = new()
+        int place = Kept.TakeWhile(kept => !IsBetter(figure, kept.Figure)).Count();
+        return new()
         {
             Best = better ? figure : Best,
             BadEpochs = better ? 0 : BadEpochs + 1,
-            Kept = [.. Kept.Take(place).Append(figure).Concat(Kept.Skip(place)).Take(keep)],
+            Kept = [.. Kept.Take(place).Append(new(figure, step)).Concat(Kept.Skip(place)).Take(keep)],
         };
-        return (next, place < keep ? place : null);
 
         bool IsBetter(double left, double right) => higherIsBetter ? left > right : left < right;
     }

@@ -43,9 +43,9 @@ public sealed class TrainingLoop(
         int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, device);
         using IDisposable lease = model.Use("training");
         using IDisposable threadLease = ThreadCount.Use(backend, threads);
-        if (files.CheckpointPath is { } last && resumeFrom is null && !files.ReplaceCheckpoint)
+        if (files.BestPath is { } best && resumeFrom is null && !files.ReplaceCheckpoint)
         {
-            BestCheckpoints.RequireAbsent(last, options.KeepBest);
+            BestCheckpoints.RequireAbsent(best, options.KeepBest);
         }
 
         using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumeFrom);
@@ -79,6 +79,8 @@ public sealed class TrainingLoop(
             {
                 TrainingPosition.Restore(mixed, state);
             }
+
+            ArrangeBest();
         }
 
         int batchSize = options.BatchSize * options.AccumulateBatches;
@@ -188,18 +190,14 @@ public sealed class TrainingLoop(
                 log.Write(record);
                 log.Flush();
                 position.Plateau = schedule.Observe(position.Epoch, validated, tested, position.Plateau);
-                int? place = Select(validated, tested);
+                Select(validated, tested);
                 if (position.Batch == batches)
                 {
                     position.EndEpoch(order);
                 }
 
-                if (place is not null && files.CheckpointPath is { } path)
-                {
-                    SaveTo(BestCheckpoints.MakeRoom(path, place.Value, options.KeepBest));
-                }
-
                 Save();
+                ArrangeBest();
                 yield return record;
             }
         }
@@ -272,20 +270,23 @@ public sealed class TrainingLoop(
             return loss;
         }
 
-        // Whether the training goes on, and the epoch's place among the best; the figure may be missing.
-        int? Select(Evaluation? validated, Evaluation? tested)
+        // Whether the training goes on, and whether the epoch is one of the best; the figure may be missing.
+        void Select(Evaluation? validated, Evaluation? tested)
         {
-            if (options.SelectedOn is null || options.MonitorInUse is not { } monitor || monitor.Of(validated, tested) is not { } figure)
+            if (options.SelectedOn is not null && options.MonitorInUse is { } monitor && monitor.Of(validated, tested) is { } figure)
             {
-                return null;
+                position.Selection = (position.Selection ?? new()).After(figure, position.Step, monitor.IsAccuracy(), options.KeepBest);
+                ended |= position.Selection.BadEpochs >= options.EarlyStopPatience
+                    || (monitor.IsOfTest() ? tested : validated)!.Accuracy >= options.TargetAccuracy;
             }
+        }
 
-            (Selection selection, int? place) =
-                (position.Selection ?? new()).After(figure, monitor.IsAccuracy(), options.KeepBest);
-            position.Selection = selection;
-            ended |= selection.BadEpochs >= options.EarlyStopPatience
-                || (monitor.IsOfTest() ? tested : validated)!.Accuracy >= options.TargetAccuracy;
-            return place;
+        void ArrangeBest()
+        {
+            if (files is { CheckpointPath: { } last, BestPath: { } best })
+            {
+                BestCheckpoints.Arrange(best, last, position.Step, position.Selection?.Kept ?? []);
+            }
         }
 
         Pace LastPace() => schedule.At(position.Epoch, position.Step - 1, position.Plateau);
@@ -299,14 +300,11 @@ public sealed class TrainingLoop(
             }
         }
 
-        void SaveTo(string path) =>
-            TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
-
         void Save()
         {
             if (files.CheckpointPath is { } path)
             {
-                SaveTo(path);
+                TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
                 saved = true;
             }
 

@@ -108,7 +108,7 @@ public sealed record TrainingOptions
     /// <summary>Evaluate on the test split after every so many epochs; 0 is never.</summary>
     public int TestEvery { get; init; } = 1;
 
-    /// <summary>What decisions look at; null is the validation loss, where there is a validation split.</summary>
+    /// <summary>What decisions look at; null is the validation accuracy, where there is a validation split.</summary>
     public MonitoredFigure? Monitor { get; init; }
 
     /// <summary>A step record every so many batches; 0 is none.</summary>
@@ -130,7 +130,7 @@ public sealed record TrainingOptions
     public bool HasMomentum => Momentum != 0 || Schedule.CyclesMomentum;
 
     /// <summary>The figure that decisions look at; null where nothing may be looked at.</summary>
-    public MonitoredFigure? MonitorInUse => Monitor ?? (ValidationSplit > 0 ? MonitoredFigure.ValidationLoss : null);
+    public MonitoredFigure? MonitorInUse => Monitor ?? (ValidationSplit > 0 ? MonitoredFigure.ValidationAccuracy : null);
 
     /// <summary>The split that something is chosen on; null where nothing is.</summary>
     public string? SelectedOn => Choices.Any() ? MonitorInUse?.Split() : null;

@@ -178,9 +178,10 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
             throw Errors.IncompatibleArguments("-Append is for a log, and there is none.", "Give its -CsvPath.");
         }
 
-        if (KeepBest > 0 && string.IsNullOrEmpty(CheckpointPath))
+        if (KeepBest > 0 && string.IsNullOrEmpty(CheckpointPath) && string.IsNullOrEmpty(ReadRunPath()))
         {
-            throw Errors.IncompatibleArguments("-KeepBest keeps checkpoints beside the last one, and there is none.", "Give a -CheckpointPath.");
+            throw Errors.IncompatibleArguments("-KeepBest keeps checkpoints beside the last one, and there is none.",
+                "Give a -RunPath or a -CheckpointPath.");
         }
 
         if (IncludeSteps && LogEvery is null or 0)
