@@ -300,7 +300,7 @@ public sealed class TrainingLoop(
         }
 
         void SaveTo(string path) =>
-            TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
+            TrainingCheckpoint.Save(path, model, dataset, normalization, Pinned(threads), position, optimizer, dropout, average);
 
         void Save()
         {
