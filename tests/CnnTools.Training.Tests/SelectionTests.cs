@@ -67,6 +67,40 @@ public sealed class SelectionTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 4)]
+    [InlineData(5, 1)]
+    [InlineData(7, 3)]
+    public void What_was_chosen_is_not_forgotten_by_an_interruption(int epoch, int batch)
+    {
+        TrainingOptions options = Options with { Epochs = 20, LearningRate = 0.02, EarlyStopPatience = 3, KeepBest = 3, LogEvery = 1 };
+        TrainingFiles whole = new(CheckpointPath: _fixtures.PathOf("whole.safetensors"));
+        using CnnModel model = Fixtures.NewModel("LeNet5");
+        EpochRecord[] expected = Fixtures.Train(model, options, whole);
+        Assert.InRange(expected.Length, 8, 19);
+
+        TrainingFiles parts = new(CheckpointPath: _fixtures.PathOf("parts.safetensors"));
+        using CnnModel first = Fixtures.NewModel("LeNet5");
+        ITrainingRecord[] before =
+        [
+            .. new TrainingLoop(first, Fixtures.Data, Fixtures.Data.Normalization, options, parts).Run(default)
+                .TakeWhile(r => !(r is StepRecord step && step.Epoch == epoch && step.Batch == batch)),
+        ];
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Fixtures.Backend, parts.CheckpointPath!);
+        using CnnModel second = checkpoint.Model;
+        EpochRecord[] after = Fixtures.Train(second, checkpoint.Options, parts, checkpoint);
+
+        Assert.Equal(expected.Select(Figures), before.OfType<EpochRecord>().Concat(after).Select(Figures));
+        foreach (string suffix in new[] { "", ".best", ".best2", ".best3", ".best4" })
+        {
+            Assert.Equal(
+                TensorsOf(_fixtures.PathOf($"whole{suffix}.safetensors")), TensorsOf(_fixtures.PathOf($"parts{suffix}.safetensors")));
+        }
+
+        static (int, long, double, double?) Figures(EpochRecord r) => (r.Epoch, r.Step, r.TrainLoss, r.ValidationLoss);
+    }
+
+    [Theory]
     [InlineData(false, new[] { 3.0, 1, 2, 2 }, new[] { 1.0, 2, 2 }, 2)]
     [InlineData(true, new[] { 0.5, 0.7, 0.6 }, new[] { 0.7, 0.6, 0.5 }, 1)]
     public void Figures_are_ranked(bool higherIsBetter, double[] figures, double[] kept, int badEpochs)
@@ -114,4 +148,11 @@ public sealed class SelectionTests : IDisposable
     }
 
     public void Dispose() => _fixtures.Dispose();
+
+    /// <summary>All tensors of a checkpoint, byte by byte; its header tells besides how long it took. None where there is no file.</summary>
+    private static byte[] TensorsOf(string path)
+    {
+        byte[] file = File.Exists(path) ? File.ReadAllBytes(path) : new byte[8];
+        return file[(8 + (int)BitConverter.ToInt64(file))..];
+    }
 }
