@@ -340,7 +340,7 @@ public static class Errors
             "Choose some: Where-Object Run -in ....", most);
 
     public static CnnException SeveralEvaluations() =>
-        new("SeveralEvaluations", ErrorKind.InvalidArgument, "One picture shows one evaluation, or the curves of trainings.",
+        new("SeveralEvaluations", ErrorKind.InvalidArgument, "One picture shows one evaluation, one range test, or the curves of trainings.",
             "Draw each into a file of its own: ForEach-Object { $_ | Export-CnnPlot ... }.", "evaluations");
 
     // Runs
