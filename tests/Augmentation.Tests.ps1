@@ -69,7 +69,7 @@ Describe 'Preprocessing and tests' {
     It 'whitens by <Word>, for testing and predicting too' -ForEach @(
         @{ Word = 'Zca' }, @{ Word = 'pca 0.1' }, @{ Word = @('Zca', 0.001) }, @{ Word = 'MeanImage' }
     ) {
-        $path = Join-Path $TestDrive "$Word.safetensors"
+        $path = Join-Path $TestDrive "again $Word.safetensors"
         $record = Start-CnnTraining LeNet5 @fast -Normalize $Word -CheckpointPath $path
         $test = Test-CnnModel $path -DataPath $tiny
         $test.Accuracy | Should -Be $record.TestAccuracy
@@ -91,7 +91,7 @@ Describe 'Preprocessing and tests' {
         $whole = Start-CnnTraining @settings
         $settings.Epochs = 1
         $null = Start-CnnTraining @settings -RunPath $root
-        (Resume-CnnTraining -RunPath (Get-CnnRun -RunPath $root).Path -Epochs 2).TrainLoss | Should -Be $whole[-1].TrainLoss
+        (Resume-CnnTraining -RunPath (Get-CnnRun $root).Path -Epochs 2).TrainLoss | Should -Be $whole[-1].TrainLoss
         $manifest = Get-ChildItem $root -Recurse -Filter run.json | Get-Content -Raw | ConvertFrom-Json
         $manifest.normalization.whitening.kind | Should -Be 'Zca'
         $manifest.normalization.whitening.epsilon | Should -Be 0.01
