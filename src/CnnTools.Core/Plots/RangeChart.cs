@@ -38,9 +38,10 @@ internal sealed class RangeChart
 
         (_range, _title) = (range, title ?? $"{range.Model} on {range.Dataset}: range test");
         _suggestion = string.Create(CultureInfo.InvariantCulture, $"suggestion {range.LearningRate:0.##e+0}");
-        _most = Math.Min(steps.Max(step => step.Loss), MostAbove * steps.Max(step => step.SmoothedLoss));
         double least = steps.Min(step => Math.Min(step.Loss, step.SmoothedLoss));
-        double[] losses = logarithmic ? Ticks.Logarithmic(least, _most) : Ticks.Linear(least < _most * 0.3 ? Math.Min(least, 0) : least, _most, 6);
+        double most = Math.Min(steps.Max(step => step.Loss), MostAbove * steps.Max(step => step.SmoothedLoss));
+        double[] losses = logarithmic ? Ticks.Logarithmic(least, most) : Ticks.Linear(least < most * 0.3 ? Math.Min(least, 0) : least, most, 6);
+        _most = losses[^1];
         _left = 22 + Ticks.Format(losses).Max(label => PlotStyle.WidthOf(label, PlotStyle.SmallSize));
         _legend = new([LegendEntries()], Width - Right - _left);
         _top = TitleHeight + _legend.Height + 36;
@@ -48,7 +49,7 @@ internal sealed class RangeChart
         _horizontal = new(Ticks.Logarithmic(steps[0].LearningRate, steps[^1].LearningRate), _left, Width - Right, logarithmic: true);
     }
 
-    private static string Single => PlotStyle.ColorOf(CurveKind.Train);
+    private static string Smoothed => PlotStyle.ColorOf(CurveKind.Train);
 
     private static string Marked => PlotStyle.ColorOf(CurveKind.Test);
 
@@ -58,16 +59,16 @@ internal sealed class RangeChart
         _legend.DrawOn(canvas, _left, TitleHeight + 4);
         canvas.Text(_left, _top - 10, "Loss", PlotStyle.TextSize, ("font-weight", "bold"), ("fill-opacity", "0.8"));
         DrawGrid(canvas);
-        DrawCurve(canvas, "loss of each step", step => step.Loss, "1", "0.5");
-        DrawCurve(canvas, "smoothed", step => step.SmoothedLoss, "2", "1");
+        DrawCurve(canvas, "loss of each step", step => step.Loss, PlotStyle.Frame, "1.2");
+        DrawCurve(canvas, "smoothed", step => step.SmoothedLoss, Smoothed, "2");
         DrawSuggestion(canvas);
         canvas.Text((_left + Width - Right) / 2, _top + PanelHeight + Bottom - 12, "Learning rate", PlotStyle.TextSize, ("text-anchor", "middle"));
     });
 
     private LegendEntry[] LegendEntries() =>
     [
-        new("loss of each step", Single, "none", LegendShape.Band),
-        new("smoothed", Single, "none"),
+        new("loss of each step", PlotStyle.Frame, "none"),
+        new("smoothed", Smoothed, "none"),
         new(_suggestion, Marked, "7 4"),
     ];
 
@@ -89,13 +90,13 @@ internal sealed class RangeChart
     }
 
     /// <summary>A line through all steps; what lies above the picture runs along its edge.</summary>
-    private void DrawCurve(SvgCanvas canvas, string name, Func<LearningRateStep, double> figure, string width, string opacity) => canvas.Group("g", () =>
+    private void DrawCurve(SvgCanvas canvas, string name, Func<LearningRateStep, double> figure, string color, string width) => canvas.Group("g", () =>
     {
         canvas.Title(name);
         IEnumerable<string> points = _range.Steps.Select(step =>
             $"{Number(_horizontal.Of(step.LearningRate))},{Number(_vertical.Of(Math.Min(figure(step), _most)))}");
         canvas.Path($"M{string.Join(" L", points)}",
-            ("fill", "none"), ("stroke", Single), ("stroke-width", width), ("stroke-opacity", opacity), ("stroke-linejoin", "round"));
+            ("fill", "none"), ("stroke", color), ("stroke-width", width), ("stroke-linejoin", "round"));
     });
 
     private void DrawSuggestion(SvgCanvas canvas) => canvas.Group("g", () =>
