@@ -66,6 +66,46 @@ Describe 'Preprocessing and tests' {
         }
     }
 
+    It 'whitens by <Word>, for testing and predicting too' -ForEach @(
+        @{ Word = 'Zca' }, @{ Word = 'pca 0.1' }, @{ Word = @('Zca', 0.001) }, @{ Word = 'MeanImage' }
+    ) {
+        $path = Join-Path $TestDrive "again $Word.safetensors"
+        $record = Start-CnnTraining LeNet5 @fast -Normalize $Word -CheckpointPath $path
+        $test = Test-CnnModel $path -DataPath $tiny
+        $test.Accuracy | Should -Be $record.TestAccuracy
+        [math]::Abs($test.Loss - $record.TestLoss) | Should -BeLessThan 1e-5
+
+        $images = Get-CnnDataset MNIST -DataPath $tiny -Split Test -First 10000
+        $predictions = @($images | Invoke-CnnModel $path -Top 10)
+        $predictions | Should -HaveCount $test.Images
+        $losses = for ($i = 0; $i -lt $images.Count; $i++) {
+            -[math]::Log($predictions[$i].Top.Where({ $_.Class -eq $images[$i].Label }).Probability)
+        }
+        [math]::Abs(($losses | Measure-Object -Average).Average - $test.Loss) | Should -BeLessThan 1e-4
+    }
+
+    It 'goes on with a whitened run as if it had never stopped' {
+        $root = Join-Path $TestDrive 'runs'
+        $settings = $fast + @{ Model = 'LeNet5'; Normalize = 'Zca'; ValidationSplit = 0.2 }
+        $settings.Epochs = 2
+        $whole = Start-CnnTraining @settings
+        $settings.Epochs = 1
+        $null = Start-CnnTraining @settings -RunPath $root
+        (Resume-CnnTraining -RunPath (Get-CnnRun $root).Path -Epochs 2).TrainLoss | Should -Be $whole[-1].TrainLoss
+        $manifest = Get-ChildItem $root -Recurse -Filter run.json | Get-Content -Raw | ConvertFrom-Json
+        $manifest.normalization.whitening.kind | Should -Be 'Zca'
+        $manifest.normalization.whitening.epsilon | Should -Be 0.01
+    }
+
+    It 'answers -Normalize <Text> with <Id>' -ForEach @(
+        @{ Text = 'Zca 0'; Id = 'InvalidArgument' }
+        @{ Text = 'Zca much'; Id = 'InvalidArgument' }
+        @{ Text = 'Pca 1 2'; Id = 'InvalidArgument' }
+    ) {
+        Start-CnnTraining @training -Normalize $Text -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -Match "^$Id"
+    }
+
     It 'counts test images that were trained on' {
         (Get-CnnDataset SynthDigits).TestInTrain | Should -Be 0
         Start-CnnTraining @training -Verbose 4>&1 | Where-Object { "$_" -like '* test images stand in the training split too.' } | Should -HaveCount 1

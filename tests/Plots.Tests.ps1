@@ -60,6 +60,19 @@ Describe 'Export-CnnPlot' {
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'SeveralEvaluations,*'
     }
 
+    It 'draws a range test' {
+        $path = Join-Path $TestDrive 'range.svg'
+        $range = Find-CnnLearningRate LeNet5 -Dataset MNIST -DataPath $tiny -Steps 12 -BatchSize 16 -Threads 1
+        $range | Export-CnnPlot $path
+        $words = Get-Words $path
+        'LeNet5 on MNIST: range test', 'Learning rate', 'smoothed', '1e-6' | ForEach-Object { $words | Should -Contain $_ }
+        $words -like 'suggestion *' | Should -HaveCount 1
+        $range | Export-CnnPlot $path -Force -LogY -Title 'rates'
+        Get-Words $path | Should -Contain 'rates'
+        $range, $records[0] | Export-CnnPlot (Join-Path $TestDrive 'both.svg') -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'SeveralEvaluations,*'
+    }
+
     It 'replaces a file with -Force only, and writes nothing with -WhatIf' {
         $path = Join-Path $TestDrive 'kept.svg'
         Set-Content $path 'mine'

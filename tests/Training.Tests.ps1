@@ -157,6 +157,8 @@ Describe 'Start-CnnTraining' {
         $range = Find-CnnLearningRate LeNet5 @fast -Steps 20
         $range.Steps.Count | Should -BeGreaterThan 5
         ($range | Start-CnnTraining @fast -Epochs 1).LearningRate | Should -Be $range.LearningRate
+        ($range | Out-String) | Should -Match "LeNet5 +MNIST +$([regex]::Escape('{0:G3}' -f $range.LearningRate)) +$($range.Steps.Length)"
+        ($range.Steps | Out-String) | Should -Match 'SmoothedLoss'
     }
 
     It 'does nothing with -WhatIf' {

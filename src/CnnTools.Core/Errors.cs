@@ -1,5 +1,6 @@
 using System.Globalization;
 using CnnTools.Backends;
+using CnnTools.Data;
 
 namespace CnnTools;
 
@@ -241,6 +242,11 @@ public static class Errors
     public static CnnException AugmentationDoesNotFit(string augmentation, string reason, string remedy) =>
         new("AugmentationDoesNotFit", ErrorKind.InvalidArgument, $"{augmentation} does not fit: {reason}.", remedy, augmentation);
 
+    public static CnnException WhiteningTooLarge(Shape images) =>
+        new("WhiteningTooLarge", ErrorKind.InvalidArgument,
+            $"Images of {images} have {images.Count} values; whitening is for at most {Whitening.MostValues}, as 32x32 pixels of three channels have.",
+            "Use -Normalize MeanImage or Computed, or smaller images: -ImageSize 32.", images);
+
     public static CnnException LossNotFinite(double loss, int epoch, long step, string? checkpoint) =>
         new("LossNotFinite", ErrorKind.TrainingFailed,
             $"The loss became {loss.ToString(CultureInfo.InvariantCulture)} at step {step} (epoch {epoch}); training stopped.",
@@ -334,7 +340,7 @@ public static class Errors
             "Choose some: Where-Object Run -in ....", most);
 
     public static CnnException SeveralEvaluations() =>
-        new("SeveralEvaluations", ErrorKind.InvalidArgument, "One picture shows one evaluation, or the curves of trainings.",
+        new("SeveralEvaluations", ErrorKind.InvalidArgument, "One picture shows one evaluation, one range test, or the curves of trainings.",
             "Draw each into a file of its own: ForEach-Object { $_ | Export-CnnPlot ... }.", "evaluations");
 
     // Runs
@@ -506,6 +512,11 @@ public static class Errors
     public static CnnException LayerNotInOnnx(string layer, string kind) =>
         new("LayerNotInOnnx", ErrorKind.InvalidArgument, $"Layer '{layer}' ({kind}) has no counterpart in ONNX.",
             "Export the model as safetensors, or make it without this layer.", layer);
+
+    public static CnnException WhiteningNotInOnnx(string model) =>
+        new("WhiteningNotInOnnx", ErrorKind.InvalidArgument,
+            $"The model '{model}' sees whitened images; an ONNX file would hold the network without its whitening.",
+            "Export it as safetensors, or train it with another -Normalize, as MeanImage or Computed.", model);
 
     public static CnnException OnnxTooLarge(string path, string model, long length) =>
         new("OnnxTooLarge", ErrorKind.InvalidArgument,

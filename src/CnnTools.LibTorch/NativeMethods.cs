@@ -259,6 +259,14 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "cnn_erase_boxes")]
     internal static partial int EraseBoxes(TensorHandle images, ReadOnlySpan<long> boxes, long count, float value);
 
+    // whitening.cpp
+
+    [LibraryImport(Library, EntryPoint = "cnn_add_moments")]
+    internal static partial int AddMoments(TensorHandle images, Span<double> sums, Span<double> products, long size);
+
+    [LibraryImport(Library, EntryPoint = "cnn_eigen_symmetric")]
+    internal static partial int EigenSymmetric(Span<double> matrix, Span<double> values, long size);
+
     // random.cpp
 
     [LibraryImport(Library, EntryPoint = "cnn_create_generator")]

@@ -257,6 +257,15 @@ CNN_API int cnn_resize_crops(cnn_handle images, const int64_t* boxes, int64_t co
 /// Sets boxes (the same; they may hang over the edge) of images (N, C, H, W; float32, any layout) to a value, in place.
 CNN_API int cnn_erase_boxes(cnn_handle images, const int64_t* boxes, int64_t count, float value);
 
+// whitening.cpp: in double precision, on the CPU, whatever the images' device.
+
+/// Adds the sums (size) and the sums of products (size, size) of images (N, ...; uint8) of size values each. Of whole numbers
+/// below 2^53 both are exact, in whatever parts the images come.
+CNN_API int cnn_add_moments(cnn_handle images, double* sums, double* products, int64_t size);
+
+/// The eigenvalues (size), the smallest first, of a symmetric matrix, whose rows become their eigenvectors of length 1.
+CNN_API int cnn_eigen_symmetric(double* matrix, double* values, int64_t size);
+
 // random.cpp
 
 CNN_API int cnn_create_generator(int device_type, int device_index, uint64_t seed, cnn_handle* out);

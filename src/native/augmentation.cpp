@@ -42,6 +42,11 @@ at::Tensor batch_of(cnn_handle handle, int64_t count) {
   return images;
 }
 
+/// The planes of a batch, (N * C, H * W), of an empty batch too.
+at::Tensor planes_of(const at::Tensor& images) {
+  return images.view({images.size(0) * images.size(1), images.size(2) * images.size(3)});
+}
+
 /// A host array on a device; on the CPU the array itself.
 template <class T>
 at::Tensor values_of(const T* values, at::IntArrayRef sizes, at::ScalarType type, at::Device device) {
@@ -236,7 +241,7 @@ int cnn_count_bytes(cnn_handle images, int64_t* counts, int64_t capacity) {
   TORCH_CHECK(capacity == planes * levels, "room for ", capacity, " counts, there are ", planes * levels);
   cnn::require_array(counts, capacity);
   at::Tensor offsets = at::arange(planes, all.options().dtype(at::kLong)).mul_(levels).view({planes, 1});
-  at::Tensor places = all.view({planes, -1}).to(at::kLong).add_(offsets);
+  at::Tensor places = planes_of(all).to(at::kLong).add_(offsets);
   values_of(counts, capacity, at::kLong, at::kCPU).copy_(at::bincount(places.view(-1), {}, capacity));
   CNN_END
 }
@@ -248,7 +253,7 @@ int cnn_map_bytes(cnn_handle images, const uint8_t* tables, int64_t count, cnn_h
   int64_t planes = count * all.size(1);
   cnn::require_array(tables, planes);
   at::Tensor values = values_of(tables, {planes, levels}, at::kByte, all.device());
-  *out = cnn::keep(values.gather(1, all.view({planes, -1}).to(at::kLong)).view(all.sizes()));
+  *out = cnn::keep(values.gather(1, planes_of(all).to(at::kLong)).view(all.sizes()));
   CNN_END
 }
 

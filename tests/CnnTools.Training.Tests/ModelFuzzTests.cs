@@ -46,7 +46,8 @@ public sealed class ModelFuzzTests : IDisposable
         using (IGenerator dropout = Backend.CreateGenerator(Device.Cpu, 1))
         {
             TrainingPosition position = new() { Epoch = 1, Step = 10, Order = [1, 2, 3, 4] };
-            TrainingCheckpoint.Save(FilePath, model, Fixtures.Data, options, position, optimizer, dropout, average: null);
+            TrainingCheckpoint.Save(
+                FilePath, model, Fixtures.Data, Normalization.None, options, position, optimizer, dropout, average: null);
         }
 
         Run("checkpoint", File.ReadAllBytes(FilePath), () =>

@@ -89,6 +89,30 @@ public sealed class SelectionTests : IDisposable
         Assert.Equal(File.ReadAllBytes(last), File.ReadAllBytes(best));
     }
 
+    [Fact]
+    public void What_was_chosen_is_not_forgotten_by_an_interruption()
+    {
+        TrainingOptions options = Options with
+        {
+            Epochs = 30, LearningRate = 2e-4, Monitor = MonitoredFigure.ValidationAccuracy, EarlyStopPatience = 3, KeepBest = 3, LogEvery = 1,
+        };
+        TrainingFiles whole = new(CheckpointPath: _fixtures.PathOf("whole.safetensors"));
+        using CnnModel model = Fixtures.NewModel("LeNet5");
+        EpochRecord[] expected = Fixtures.Train(model, options, whole);
+        Assert.InRange(expected.Length, 6, 29);
+
+        // The last three epochs are those without a better figure.
+        foreach ((int epoch, int batch) in new[] { (1, 2), (expected.Length - 3, 4), (expected.Length - 1, 1), (expected.Length, 3) })
+        {
+            string name = $"{epoch}-{batch}";
+            Assert.Equal(expected.Select(Figures), TrainInTwo(options, name, epoch, batch).Select(Figures));
+            Assert.All(["", ".best", ".best2", ".best3", ".best4"], place => Assert.Equal(
+                TensorsOf(_fixtures.PathOf($"whole{place}.safetensors")), TensorsOf(_fixtures.PathOf($"{name}{place}.safetensors"))));
+        }
+
+        static (int, long, double, double?) Figures(EpochRecord r) => (r.Epoch, r.Step, r.TrainLoss, r.ValidationLoss);
+    }
+
     [Theory]
     [InlineData(false, new[] { 3.0, 1, 2, 2 }, new[] { 1.0, 2, 2 }, 2)]
     [InlineData(true, new[] { 0.5, 0.7, 0.6 }, new[] { 0.7, 0.6, 0.5 }, 1)]
@@ -137,7 +161,29 @@ public sealed class SelectionTests : IDisposable
         Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => finder.Run(1e-6, 1, 1, null, default)).Id);
     }
 
+    public void Dispose() => _fixtures.Dispose();
+
     private long?[] StepsOf(params string[] names) => [.. names.Select(name => TrainingCheckpoint.StepOf(_fixtures.PathOf(name)))];
 
-    public void Dispose() => _fixtures.Dispose();
+    /// <summary>The epochs of a training that is interrupted behind a step, and goes on from its checkpoint.</summary>
+    private EpochRecord[] TrainInTwo(TrainingOptions options, string name, int epoch, int batch)
+    {
+        TrainingFiles files = new(CheckpointPath: _fixtures.PathOf($"{name}.safetensors"));
+        using CnnModel first = Fixtures.NewModel("LeNet5");
+        EpochRecord[] before =
+        [
+            .. new TrainingLoop(first, Fixtures.Data, Fixtures.Data.Normalization, options, files).Run(default)
+                .TakeWhile(r => !(r is StepRecord step && step.Epoch == epoch && step.Batch == batch)).OfType<EpochRecord>(),
+        ];
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Fixtures.Backend, files.CheckpointPath!);
+        using CnnModel second = checkpoint.Model;
+        return [.. before, .. Fixtures.Train(second, checkpoint.Options, files, checkpoint)];
+    }
+
+    /// <summary>All tensors of a checkpoint, byte by byte; its header tells besides how long it took. None where there is no file.</summary>
+    private static byte[] TensorsOf(string path)
+    {
+        byte[] file = File.Exists(path) ? File.ReadAllBytes(path) : new byte[8];
+        return file[(8 + (int)BitConverter.ToInt64(file))..];
+    }
 }

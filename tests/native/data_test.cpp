@@ -20,6 +20,22 @@ TEST(data_is_gathered) {
   CHECK(check::sizes(MADE(cnn_gather_labels, labels, nullptr, 0)) == check::Sizes{0});
 }
 
+TEST(data_rows_are_selected) {
+  auto matrix = check::floats({3, 2});
+  const int64_t chosen[] = {2, 0, 2}, outside[] = {3};
+  CHECK(check::read(MADE(cnn_select_rows, matrix, chosen, 3)) == std::vector<float>({1, 1.25, 0, 0.25, 1, 1.25}));
+  CHECK(check::sizes(MADE(cnn_select_rows, matrix, nullptr, 0)) == check::Sizes({0, 2}));
+  CHECK(check::sizes(MADE(cnn_select_rows, check::indices({7, 8, 9}), chosen, 2)) == check::Sizes({2}));
+  cnn_handle out = 0;
+  FAILS(cnn_select_rows(matrix, outside, 1, &out));
+  FAILS(cnn_select_rows(matrix, nullptr, 1, &out));
+  FAILS(cnn_select_rows(matrix, chosen, -1, &out));
+  FAILS(cnn_select_rows(check::floats({}), chosen, 1, &out));
+  FAILS(cnn_select_rows(matrix, chosen, 3, nullptr));
+  BAD_HANDLE(cnn_select_rows(0, chosen, 3, &out));
+  CHECK(out == 0);
+}
+
 TEST(data_is_gathered_by_several_threads) {
   OK(cnn_set_threads(2));
   auto images = check::bytes({4, 3, 64, 64});

@@ -243,6 +243,20 @@ public interface IBackend
     /// <param name="boxes">Top, left, height and width of each; what hangs over the edge is cut off, and none has no height.</param>
     void EraseBoxes(Tensor images, ReadOnlySpan<long> boxes, float value);
 
+    // Statistics, in double precision
+
+    /// <summary>
+    /// Adds the sums of images (N, C, H, W; uint8), place by place, and the sums of the products of any two places. They are
+    /// exact, in whatever parts the images come.
+    /// </summary>
+    /// <param name="sums">(C·H·W).</param>
+    /// <param name="products">(C·H·W, C·H·W).</param>
+    void AddMoments(Tensor images, Span<double> sums, Span<double> products);
+
+    /// <summary>The eigenvalues of a symmetric matrix, the smallest first; its rows become their eigenvectors of length 1.</summary>
+    /// <param name="matrix">(n, n).</param>
+    double[] EigenSymmetric(Span<double> matrix);
+
     /// <summary>A random generator of its own on the device.</summary>
     IGenerator CreateGenerator(Device device, ulong seed);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CnnTools.Backends;
 
 namespace CnnTools.Data;
 
@@ -18,6 +19,9 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// </summary>
     public float[]? MeanImage { get; init; }
 
+    /// <summary>What is done to the values last; null where nothing is. It stands behind a mean image.</summary>
+    public Whitening? Whitening { get; init; }
+
     /// <summary>Subtracts the mean image of a set and scales nothing, as Krizhevsky et al. 2012 did.</summary>
     public static Normalization MeanImageOf(ImageSet images)
     {
@@ -33,6 +37,13 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
 
         return None with { MeanImage = Array.ConvertAll(sums, sum => (float)(sum / (255.0 * images.Count))) };
     }
+
+    /// <summary>Subtracts the mean image of a set and whitens what is left; the backend computes it.</summary>
+    /// <param name="epsilon">What is added to each variance; above 0.</param>
+    /// <exception cref="CnnException">The images have more than <see cref="Whitening.MostValues"/> values.</exception>
+    public static Normalization WhiteningOf(
+        IBackend backend, ImageSet images, WhiteningKind kind, double epsilon = Whitening.DefaultEpsilon) =>
+        WhiteningFit.Of(backend, images, kind, epsilon);
 
     /// <summary>
     /// The mean and deviation of each channel over all images, rounded to four digits as they are commonly given. A
@@ -55,9 +66,10 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
             && (Mean.Length == 1 || Mean.Length == channels)
             && Mean.All(float.IsFinite) && Deviation.All(d => float.IsFinite(d) && d > 0);
 
-    /// <summary>The same, and that a mean image is of this shape (C, H, W).</summary>
+    /// <summary>The same, and that a mean image is of this shape (C, H, W) and a whitening can be.</summary>
     public bool IsValidFor(Shape images) => IsValidFor(images.Channels)
-        && (MeanImage is null || (MeanImage.Length == images.Count && Array.TrueForAll(MeanImage, float.IsFinite)));
+        && (MeanImage is null || (MeanImage.Length == images.Count && Array.TrueForAll(MeanImage, float.IsFinite)))
+        && (Whitening is null || images.Count <= Whitening.MostValues);
 
     /// <summary>What is still to be added to values that went through the table, (C, H, W); none without a mean image.</summary>
     internal float[] ToOffsets(int channels) => MeanImage is null
@@ -105,12 +117,13 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
 
     public bool Equals(Normalization? other) =>
         other is not null && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation)
-            && (MeanImage is null ? other.MeanImage is null : other.MeanImage is not null && MeanImage.AsSpan().SequenceEqual(other.MeanImage));
+            && (MeanImage is null ? other.MeanImage is null : other.MeanImage is not null && MeanImage.AsSpan().SequenceEqual(other.MeanImage))
+            && Whitening == other.Whitening;
 
     public override int GetHashCode() => HashCode.Combine(Mean.Length, Mean[0], Deviation[0]);
 
     public override string ToString() =>
-        this == None ? "none" : MeanImage is not null ? "mean image" : $"mean {Join(Mean)}, deviation {Join(Deviation)}";
+        this == None ? "none" : Whitening is not null ? $"{Whitening}" : MeanImage is not null ? "mean image" : $"mean {Join(Mean)}, deviation {Join(Deviation)}";
 
     private static string Join(ImmutableArray<float> values) =>
         string.Join(" ", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));

@@ -39,7 +39,7 @@ public sealed class SampleReader(CnnModel model, Normalization normalization)
             values[i] = _lookup[(i / area * 256) + pixels[i % pixels.Length]] + OffsetAt(i);
         }
 
-        return new(source, values);
+        return new(source, Whiten(values));
     }
 
     /// <summary>Numbers, one sample or a batch: pixel values from 0 to 255 where the network takes images, else features.</summary>
@@ -74,8 +74,10 @@ public sealed class SampleReader(CnnModel model, Normalization normalization)
             values[i] = (((values[i] / 255f) - normalization.Mean[channel]) / normalization.Deviation[channel]) + OffsetAt(i);
         }
 
-        return values;
+        return Whiten(values);
     }
+
+    private float[] Whiten(float[] values) => normalization.Whitening?.Apply(values) ?? values;
 
     private float OffsetAt(int place) => _offsets.Length == 0 ? 0 : _offsets[place];
 }

@@ -59,8 +59,8 @@ public sealed class TrainingCheckpoint
     /// <summary>Replaces the file whole, or leaves it as it was.</summary>
     /// <exception cref="CnnException">It cannot be written.</exception>
     internal static void Save(
-        string path, CnnModel model, Dataset dataset, TrainingOptions options, TrainingPosition position,
-        Optimizer optimizer, IGenerator dropout, WeightAverage? average)
+        string path, CnnModel model, Dataset dataset, Normalization normalization, TrainingOptions options,
+        TrainingPosition position, Optimizer optimizer, IGenerator dropout, WeightAverage? average)
     {
         byte[] dropoutState = dropout.GetState();
         Description description = new(
@@ -78,7 +78,8 @@ public sealed class TrainingCheckpoint
             ],
             [new(TrainingKey, JsonSerializer.Serialize(description, GraphJson.Options))],
             inspect: RequireFinite,
-            average?.Weights);
+            average?.Weights,
+            normalization);
 
         // A good checkpoint is not replaced by a ruined one.
         void RequireFinite(string name, float[] values)

@@ -304,7 +304,7 @@ public sealed class TrainingLoop(
         {
             if (files.CheckpointPath is { } path)
             {
-                TrainingCheckpoint.Save(path, model, dataset, Pinned(threads), position, optimizer, dropout, average);
+                TrainingCheckpoint.Save(path, model, dataset, normalization, Pinned(threads), position, optimizer, dropout, average);
                 saved = true;
             }
 

@@ -14,6 +14,7 @@ public static class ModelFile
 {
     private const string GraphKey = "cnntools.graph";
     private const string ModelKey = "cnntools.model";
+    private const string WhiteningName = WeightMatch.PreprocessingPrefix + "whitening";
 
     /// <summary>Writes a model, or nothing: the file is written beside its place and renamed.</summary>
     /// <exception cref="CnnException">It cannot be written.</exception>
@@ -22,12 +23,14 @@ public static class ModelFile
     /// <summary>The same with tensors and metadata of the caller's.</summary>
     /// <param name="weights">Those to be written; the model's own where null.</param>
     /// <param name="inspect">Sees each weight before it is written; where it throws, nothing is.</param>
+    /// <param name="normalization">What the file shall say; the model's own where null.</param>
     internal static void Write(
         CnnModel model, string path, IEnumerable<SafetensorsTensor> more,
         IEnumerable<KeyValuePair<string, string>> moreMetadata, Action<string, float[]>? inspect = null,
-        ModelWeights? weights = null)
+        ModelWeights? weights = null, Normalization? normalization = null)
     {
         weights ??= model.Weights;
+        normalization ??= model.Normalization;
         Dictionary<string, string> metadata = new(moreMetadata, StringComparer.Ordinal)
         {
             // What other readers of safetensors files look for.
@@ -36,7 +39,7 @@ public static class ModelFile
             [ModelKey] = JsonSerializer.Serialize(
                 new Description(model.Name, model.Architecture)
                 {
-                    Normalization = model.Normalization,
+                    Normalization = normalization,
                     TrainedOn = model.TrainedOn,
                     Data = Beyond(model.TrainedData),
                     ClassNames = model.ClassNames.IsEmpty ? null : model.ClassNames,
@@ -47,7 +50,11 @@ public static class ModelFile
         };
         SafetensorsWriter.Write(
             path,
-            [.. model.Weights.Names.Select(name => ToTensor(model.Backend, name, weights[name], inspect)), .. more],
+            [
+                .. model.Weights.Names.Select(name => ToTensor(model.Backend, name, weights[name], inspect)),
+                .. ToTensors(normalization?.Whitening, model.InputShape),
+                .. more,
+            ],
             metadata);
     }
 
@@ -91,7 +98,7 @@ public static class ModelFile
         weights.Freeze(backend, description.Frozen ?? []);
         return new(name ?? description.Name, description.Architecture, graph, weights, backend, Device.Cpu)
         {
-            Normalization = description.Normalization,
+            Normalization = ReadWhitening(file, description.Normalization, graph.InputShape),
             TrainedData = description.Data ?? (description.TrainedOn is { } trainedOn ? new(trainedOn) : null),
             ClassNames = [.. description.ClassNames ?? []],
             Options = description.Options ?? ArchitectureOptions.None,
@@ -108,6 +115,30 @@ public static class ModelFile
             inspect?.Invoke(name, values);
             return values;
         });
+
+    private static IEnumerable<SafetensorsTensor> ToTensors(Whitening? whitening, Shape input) => whitening is null
+        ? []
+        : [SafetensorsTensor.FromFloats(WhiteningName, [input.Count, input.Count], () => whitening.Map)];
+
+    /// <summary>A normalisation with the map of its whitening, where it has one.</summary>
+    private static Normalization? ReadWhitening(SafetensorsFile file, Normalization? normalization, Shape input)
+    {
+        if (normalization?.Whitening is not { } whitening)
+        {
+            return normalization;
+        }
+
+        SafetensorsEntry entry = file.Find(WhiteningName) ?? throw Errors.WeightMissing(file.Path, WhiteningName);
+        if (!entry.Shape.SequenceEqual([input.Count, input.Count]))
+        {
+            throw Errors.WeightDiffers(file.Path, WhiteningName, [input.Count, input.Count], entry.Shape);
+        }
+
+        float[] map = entry.ReadFloats();
+        return Array.TrueForAll(map, float.IsFinite)
+            ? normalization with { Whitening = whitening with { Map = map } }
+            : throw SafetensorsFile.Corrupt(file.Path, "its whitening holds values that are no numbers");
+    }
 
     /// <summary>What the metadata say.</summary>
     private static (Graph Graph, Description Description) Describe(SafetensorsFile file)
@@ -134,7 +165,9 @@ public static class ModelFile
 
     private static void RequireFit(Description description, Graph graph)
     {
-        if (description.Normalization is { } normalization && !(graph.InputShape.Rank == 3 ? normalization.IsValidFor(graph.InputShape) : normalization.IsValidFor(graph.InputShape.Channels)))
+        if (description.Normalization is { } normalization && !(graph.InputShape.Rank == 3
+            ? normalization.IsValidFor(graph.InputShape)
+            : normalization.Whitening is null && normalization.IsValidFor(graph.InputShape.Channels)))
         {
             throw new JsonException("its normalisation does not fit its input");
         }

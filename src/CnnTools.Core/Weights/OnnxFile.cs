@@ -15,11 +15,19 @@ public static class OnnxFile
 {
     /// <summary>Creates or replaces a file, whole or not at all.</summary>
     /// <exception cref="CnnException">
-    /// A layer has no counterpart in ONNX, the model would be larger than the format holds, or the file cannot be written.
+    /// A layer has no counterpart in ONNX, the model sees whitened images or would be larger than the format holds, or the
+    /// file cannot be written.
     /// </exception>
-    public static void Write(CnnModel model, string path) =>
+    public static void Write(CnnModel model, string path)
+    {
+        if (model.Normalization?.Whitening is not null)
+        {
+            throw Errors.WhiteningNotInOnnx(model.Name);
+        }
+
         Write(model.Graph, model.Name, Metadata(model), path,
             (weight, name) => ModelFile.ToTensor(model.Backend, name, model.Weights[weight]));
+    }
 
     /// <param name="readWeight">Gives the weight of the first name under the second one.</param>
     internal static void Write(

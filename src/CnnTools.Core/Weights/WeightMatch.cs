@@ -14,6 +14,9 @@ internal sealed class WeightMatch
     /// <summary>What stands before the names of a checkpoint's other tensors.</summary>
     public const string TrainingPrefix = "training/";
 
+    /// <summary>What stands before the names of tensors that images go through before they come to the network.</summary>
+    public const string PreprocessingPrefix = "preprocessing/";
+
     private readonly string _path;
     private readonly Dictionary<string, IWeightEntry> _fitting = new(StringComparer.Ordinal);
     private readonly List<string> _missing = [];
@@ -44,7 +47,8 @@ internal sealed class WeightMatch
         [
             .. file.Tensors.Select(t => t.Name).Where(name => !names.Contains(name)
                 && !name.EndsWith($".{BatchCount}", StringComparison.Ordinal)
-                && !name.StartsWith(TrainingPrefix, StringComparison.Ordinal)),
+                && !name.StartsWith(TrainingPrefix, StringComparison.Ordinal)
+                && !name.StartsWith(PreprocessingPrefix, StringComparison.Ordinal)),
         ];
     }
 

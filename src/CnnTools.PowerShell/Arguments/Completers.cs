@@ -102,6 +102,8 @@ public sealed class NormalizeCompleter : NameCompleter
         ("Dataset", "the data set's own mean and deviation"),
         ("Computed", "mean and deviation of the images that are trained on"),
         ("MeanImage", "the mean of the images that are trained on, pixel by pixel"),
+        ("Zca", "less the mean image, and uncorrelated: a picture still"),
+        ("Pca", "the same along the axes in which the images vary most"),
         ("None", "pixels scaled to [0, 1] only"),
         ("0.5,0.5", "mean 0.5 and deviation 0.5"),
     ];

@@ -4,11 +4,11 @@ using CnnTools.Data;
 
 namespace CnnTools.PowerShell.Arguments;
 
-/// <summary>Reads -Normalize: None, Dataset, Computed, MeanImage, or numbers.</summary>
+/// <summary>Reads -Normalize: None, Dataset, Computed, MeanImage, Zca, Pca, or numbers.</summary>
 internal static class NormalizeArgument
 {
     private const string Expected =
-        "None, Dataset, for a training Computed or MeanImage, a mean and a deviation (0.5,0.5), or for colour three means and three deviations "
+        "None, Dataset, for a training Computed, MeanImage, Zca or Pca, a mean and a deviation (0.5,0.5), or for colour three means and three deviations "
         + "(0.49,0.48,0.45,0.25,0.24,0.26)";
 
     /// <summary>Two numbers are a mean and a deviation for all channels; 2n numbers are n means, then n deviations.</summary>
@@ -18,6 +18,8 @@ internal static class NormalizeArgument
     {
         "COMPUTED" => Normalization.Of(training()),
         "MEANIMAGE" => Normalization.MeanImageOf(training()),
+        _ when Whitening(argument) is { } wanted =>
+            Normalization.WhiteningOf(Backend.Current, training(), wanted.Kind, wanted.Epsilon),
         _ => Parse(argument, dataset.ImageShape.Channels, dataset.Normalization),
     };
 
@@ -48,6 +50,28 @@ internal static class NormalizeArgument
     private static string? Word(object[] argument) =>
         Flatten(argument).ToArray() is [string word] ? word.Trim().ToUpperInvariant() : null;
 
+    /// <summary>Zca or Pca, and behind a space or a comma what is added to the variances; null where it is neither.</summary>
+    private static Whitening? Whitening(object[] argument)
+    {
+        object[] items = [.. Flatten(argument).SelectMany(Split)];
+        WhiteningKind? kind = items.FirstOrDefault() is not string word ? null : word.ToUpperInvariant() switch
+        {
+            "ZCA" => WhiteningKind.Zca,
+            "PCA" => WhiteningKind.Pca,
+            _ => null,
+        };
+        return (kind, items) switch
+        {
+            (null, _) => null,
+            ({ } known, [_]) => new(known, Data.Whitening.DefaultEpsilon),
+            ({ } known, [_, object epsilon]) => new(known, Number(epsilon)),
+            _ => throw Errors.InvalidArgument("Normalize", string.Join(',', items), Expected),
+        };
+    }
+
+    private static object[] Split(object item) =>
+        item is string text ? text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) : [item];
+
     private static IEnumerable<object> Flatten(IEnumerable items)
     {
         foreach (object? item in items)
@@ -75,7 +99,7 @@ internal static class NormalizeArgument
 
     private static float[] Numbers(object item) =>
         item is string text
-            ? [.. text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Number)]
+            ? [.. Split(text).Select(Number)]
             : [Number(item)];
 
     private static float Number(object item)

@@ -9,7 +9,7 @@ namespace CnnTools.PowerShell.Commands;
 public sealed class ExportCnnPlotCommand : CnnCmdlet
 {
     private readonly TrainingPlot _plot = new();
-    private Evaluation? _evaluation;
+    private Func<string>? _single;
     private bool _came;
 
     [Parameter(Mandatory = true, Position = 0)]
@@ -53,9 +53,9 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
                 AddLog(log);
             }
         }
-        else if (InputObject.BaseObject is Evaluation evaluation)
+        else if (DrawingOf(InputObject.BaseObject) is { } single)
         {
-            _evaluation = _evaluation is null ? evaluation : throw Errors.SeveralEvaluations();
+            _single = _single is null ? single : throw Errors.SeveralEvaluations();
         }
         else
         {
@@ -72,7 +72,7 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
             throw Errors.NothingToPlot(logarithmic: false);
         }
 
-        if (_evaluation is null && _plot.IsEmpty)
+        if (_single is null && _plot.IsEmpty)
         {
             // What came was told as errors.
             return;
@@ -86,8 +86,8 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
 
         RequireNew(path, Force);
 
-        string svg = _evaluation is null ? _plot.Draw(Title, X, Y, LogY)
-            : _plot.IsEmpty ? Plot.Draw(_evaluation, Title)
+        string svg = _single is null ? _plot.Draw(Title, X, Y, LogY)
+            : _plot.IsEmpty ? _single()
             : throw Errors.SeveralEvaluations();
         if (!ShouldProcess(path, "Draw"))
         {
@@ -100,6 +100,14 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
             WriteItem(path);
         }
     }
+
+    /// <summary>How to draw what has a picture of its own; null of what belongs to a training's curves.</summary>
+    private Func<string>? DrawingOf(object item) => item switch
+    {
+        Evaluation evaluation => () => Plot.Draw(evaluation, Title),
+        LearningRateRange range => () => Plot.Draw(range, Title, LogY),
+        _ => null,
+    };
 
     private void AddLog(string log)
     {

@@ -84,4 +84,35 @@ public abstract class DataContract : BackendContract
         AssertFails("BackendFailed", () => Backend.GatherImages(images, [0], wrong, MemoryLayout.Contiguous));
         AssertFails("BackendFailed", () => Backend.GatherImages(lookup, [0], lookup, MemoryLayout.Contiguous));
     }
+
+    [Fact]
+    public void Moments_add_up_exactly_in_parts()
+    {
+        using ITensorScope scope = Backend.BeginScope(recordGradients: true);
+        double[] sums = new double[4], products = new double[16];
+        Backend.AddMoments(Backend.FromBytes([255, 0, 3, 1], [1, 1, 2, 2], Device.Cpu), sums, products);
+        Backend.AddMoments(Backend.FromBytes([255, 2, 0, 1, 1, 1, 1, 1], [2, 1, 2, 2], Device.Cpu), sums, products);
+
+        Assert.Equal([511, 3, 4, 3], sums);
+        Assert.Equal([130051, 511, 766, 511, 511, 5, 1, 3, 766, 1, 10, 4, 511, 3, 4, 3], products);
+        AssertFails("BackendFailed", () => Backend.AddMoments(Backend.FromBytes([1, 2], [1, 2, 1, 1], Device.Cpu), sums, products));
+        AssertFails("BackendFailed", () => Backend.AddMoments(Make([1, 2, 3, 4], 1, 1, 2, 2), sums, products));
+        AssertFails("BackendFailed", () => Backend.AddMoments(Backend.FromBytes([1], [1, 1, 1, 1], Device.Cpu), sums, new double[4]));
+    }
+
+    [Fact]
+    public void Symmetric_matrices_have_eigenvectors_in_rows()
+    {
+        double[] matrix = [2, 1, 0, 1, 2, 0, 0, 0, -5];
+        double[] values = Backend.EigenSymmetric(matrix);
+
+        double half = Math.Sqrt(0.5);
+        double[][] expected = [[0, 0, 1], [half, -half, 0], [half, half, 0]];
+        Assert.Equal([-5, 1, 3], values, (left, right) => Math.Abs(left - right) < 1e-12);
+        Assert.Equal(expected, matrix.Chunk(3), (left, right) =>
+            Math.Abs(Math.Abs(left.Zip(right, (a, b) => a * b).Sum()) - 1) < 1e-12);
+        AssertFails("BackendFailed", () => Backend.EigenSymmetric(new double[3]));
+        AssertFails("BackendFailed", () => Backend.EigenSymmetric([]));
+        AssertFails("BackendFailed", () => Backend.EigenSymmetric([1, double.NaN, double.NaN, 1]));
+    }
 }
