@@ -134,6 +134,13 @@ int cnn_conv2d(
   CNN_END
 }
 
+int cnn_to_float(cnn_handle input, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(tensor(input).to(at::kFloat));
+  CNN_END
+}
+
 int cnn_pad2d(cnn_handle input, int top, int bottom, int left, int right, int mode, float value, cnn_handle* out) {
   CNN_TRY
   require(out);

@@ -25,7 +25,7 @@ public sealed class TrainingParityTests
         TrainingCase training = TrainingCase.All.Single(c => c.ToString() == name);
         TrainingOptions options = training.Options;
         Dataset dataset = training.LoadData();
-        Graph graph = Catalog.Get(training.Network).Build(dataset.ImageShape, dataset.Classes);
+        Graph graph = training.Build(dataset);
         using CnnModel model = CnnModel.Create(Parity.Backend, training.Network, graph, options.Seed, options.Device);
         long[][][] batches = [.. BatchesInOrder(options, dataset.Train.Count)];
 
