@@ -86,15 +86,11 @@ public sealed class PrecisionTests : IDisposable
         Assert.Equal(ElementType.Float32, backend.GetGradient(weights["conv.weight"])!.ElementType);
     }
 
+    public static TheoryData<string> Layers => [.. Enum.GetNames<Activation>(), .. Enum.GetNames<PaddingMode>(), "AdaptiveMaxPool2d", "AvgPool2d"];
+
     [Theory]
-    [InlineData(Activation.ReLU)]
-    [InlineData(Activation.Tanh)]
-    [InlineData(Activation.Sigmoid)]
-    [InlineData(Activation.ReLU6)]
-    [InlineData(Activation.SiLU)]
-    [InlineData(Activation.HardSwish)]
-    [InlineData(Activation.HardSigmoid)]
-    public void Every_activation_takes_bfloat16(Activation activation)
+    [MemberData(nameof(Layers))]
+    public void Every_kind_of_it_takes_bfloat16(string layer)
     {
         if (!HasBFloat16)
         {
@@ -103,15 +99,24 @@ public sealed class PrecisionTests : IDisposable
 
         IBackend backend = Fixtures.Backend;
         using ITensorScope scope = backend.BeginScope(recordGradients: true);
-        Tensor weight = backend.FromFloats([1, -2, 3, -4], [4, 1], Device.Cpu);
-        backend.RequireGradient(weight, required: true);
+        Tensor images = backend.FromFloats([.. Enumerable.Range(0, 32).Select(i => i / 8f)], [2, 1, 4, 4], Device.Cpu);
+        Tensor kernel = backend.FromFloats([1, -2, 3], [3, 1, 1, 1], Device.Cpu);
+        backend.RequireGradient(kernel, required: true);
         using (backend.BeginMixedPrecision(Device.Cpu))
         {
-            Tensor output = backend.Activate(backend.Linear(backend.FromFloats([0.5f, 2], [2, 1], Device.Cpu), weight, null), activation);
-            backend.Backward(backend.CrossEntropy(backend.ToFloat(output), backend.FromIndices([0, 1], Device.Cpu)));
+            Tensor features = backend.Conv2d(images, kernel, null, new(1, 0, 1, 1));
+            Tensor output = layer switch
+            {
+                "AdaptiveMaxPool2d" => backend.AdaptiveMaxPool2d(features, 2),
+                "AvgPool2d" => backend.AvgPool2d(features, new(2, 2, 1), countPadding: false),
+                _ when Enum.TryParse(layer, out PaddingMode padding) => backend.Pad2d(features, 1, padding, 0.5f),
+                _ => backend.Activate(features, Enum.Parse<Activation>(layer)),
+            };
+            Tensor means = backend.Flatten(backend.AdaptiveAvgPool2d(output, 1));
+            backend.Backward(backend.CrossEntropy(backend.ToFloat(means), backend.FromIndices([0, 1], Device.Cpu)));
         }
 
-        Assert.Equal(4, backend.GetGradient(weight)!.Count);
+        Assert.Equal(3, backend.GetGradient(kernel)!.Count);
     }
 
     [Fact]
