@@ -62,7 +62,7 @@ at::Tensor pad(const at::Tensor& input, at::IntArrayRef sides, int mode, float v
 }
 
 /// libtorch 1.13 has no backward pass of it for bfloat16 on the CPU.
-at::Tensor relu6(const at::Tensor& input) {
+at::Tensor relu_to_6(const at::Tensor& input) {
   bool lacking = input.is_cpu() && input.scalar_type() == at::kBFloat16;
   return lacking ? at::relu6(input.to(at::kFloat)).to(at::kBFloat16) : at::relu6(input);
 }
@@ -72,7 +72,7 @@ at::Tensor activate(const at::Tensor& input, int activation) {
     case CNN_RELU: return at::relu(input);
     case CNN_TANH: return at::tanh(input);
     case CNN_SIGMOID: return at::sigmoid(input);
-    case CNN_RELU6: return relu6(input);
+    case CNN_RELU6: return relu_to_6(input);
     case CNN_SILU: return at::silu(input);
     case CNN_HARDSWISH: return at::hardswish(input);
     case CNN_HARDSIGMOID: return at::hardsigmoid(input);

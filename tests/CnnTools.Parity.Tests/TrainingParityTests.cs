@@ -48,7 +48,7 @@ public sealed class TrainingParityTests
         ITrainingRecord[] records = [.. new TrainingLoop(model, dataset, Half, options, TrainingFiles.None).Run(default)];
         ModelFile.Write(model, exchange.PathOf("ours.safetensors"));
 
-        AssertSame("gradient of", exchange.ReadTensors("gradients.safetensors"), gradients, 1e-5);
+        AssertSame("gradient of", exchange.ReadTensors("gradients.safetensors"), gradients, training.GradientTolerance);
         Result expected = exchange.ReadResult<Result>();
         StepRecord[] steps = [.. records.OfType<StepRecord>()];
         Assert.True(steps.Length >= 50, $"{steps.Length} steps are too few.");

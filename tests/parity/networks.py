@@ -100,9 +100,9 @@ class Normed(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 4, kernel_size=3, stride=2, padding=1)
+        self.conv1 = nn.Conv2d(1, 4, kernel_size=3, stride=2, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(4)
-        self.conv2 = nn.Conv2d(4, 8, kernel_size=3, stride=2, padding=1)
+        self.conv2 = nn.Conv2d(4, 8, kernel_size=3, stride=2, padding=1, bias=False)
         self.bn2 = nn.BatchNorm2d(8)
         self.fc = nn.Linear(8 * 7 * 7, 10)
 
@@ -115,7 +115,7 @@ class Normed(nn.Module):
 def create(name):
     return {
         network.__name__: network
-        for network in (SimpleCnn, ImageClassification, ImageClassificationOptimised, LeNet5)
+        for network in (SimpleCnn, ImageClassification, ImageClassificationOptimised, LeNet5, Normed)
     }[name]()
 
 
