@@ -76,6 +76,9 @@ int cnn_set_numeric_mode(int allow_tf32, int deterministic) {
   at::Context& context = at::globalContext();
   context.setAllowTF32CuDNN(allow_tf32 != 0);
   context.setAllowTF32CuBLAS(allow_tf32 != 0);
+#if CNN_TORCH_AT_LEAST(2, 0)
+  context.setAllowBF16ReductionCuBLAS(false);  // sums are float32
+#endif
   context.setDeterministicAlgorithms(deterministic != 0, /*warn_only=*/false);
 #if CNN_TORCH_AT_LEAST(2, 2)
   context.setDeterministicFillUninitializedMemory(false);  // takes time, and finds faults that are not ours
