@@ -47,17 +47,18 @@ public sealed class PrecisionTests : IDisposable
             return;
         }
 
+        TrainingOptions options = Options with { Overfit = 3 };
         using CnnModel exact = Fixtures.NewModel("CifarResNet20"), whole = Fixtures.NewModel("CifarResNet20");
-        EpochRecord reference = Fixtures.Train(exact, Options with { Precision = Precision.Float32 })[0];
-        EpochRecord[] expected = Fixtures.Train(whole, Options);
+        EpochRecord reference = Fixtures.Train(exact, options with { Precision = Precision.Float32 })[0];
+        EpochRecord[] expected = Fixtures.Train(whole, options);
         Assert.Equal(("float32", "bfloat16"), (reference.Precision, expected[0].Precision));
         Assert.NotEqual(reference.TrainLoss, expected[0].TrainLoss);
         Assert.Equal(reference.TrainLoss, expected[0].TrainLoss, 0.1 * reference.TrainLoss);
 
         TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("bfloat16.safetensors"));
         using CnnModel first = Fixtures.NewModel("CifarResNet20");
-        _ = new TrainingLoop(first, Fixtures.Data, Fixtures.Data.Normalization, Options, files)
-            .Run(default).First(r => r is StepRecord { Epoch: 2, Batch: 3 });
+        _ = new TrainingLoop(first, Fixtures.Data, Fixtures.Data.Normalization, options, files)
+            .Run(default).First(r => r is StepRecord { Epoch: 2, Batch: 2 });
         TrainingCheckpoint checkpoint = TrainingCheckpoint.Open(Fixtures.Backend, files.CheckpointPath!);
         Assert.Equal(Precision.BFloat16, checkpoint.Options.Precision);
         Fixtures.Train(checkpoint.Model, checkpoint.Options, files, checkpoint);
