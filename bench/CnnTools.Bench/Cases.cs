@@ -27,6 +27,13 @@ internal static class Cases
             Load = (data, count) => data.Digits(count, testCount: 10),
         };
 
+    private static TrainingStepCase Residual(string network, int batchSize) => ImageClassification with
+    {
+        Network = network,
+        Steps = 4,
+        Options = new() { BatchSize = batchSize, Optimizer = OptimizerKind.SGD, LearningRate = 1e-3, Momentum = 0.9 },
+    };
+
     public static IReadOnlyList<BenchCase> All { get; } =
     [
         ImageClassification,
@@ -61,5 +68,9 @@ internal static class Cases
         new ThreadsCase("threads-simplecnn-2048", "training SimpleCnn, batch 2048, on all cores",
             SimpleCnn with { Steps = 2, Options = SimpleCnn.Options with { BatchSize = 2048 } }),
         new ThreadsCase("threads-imageclassification", "training ImageClassification, batch 8, on all cores", ImageClassification),
+        new PrecisionCase("precision-imageclassification", "training ImageClassification, batch 8, in bfloat16", ImageClassification),
+        new PrecisionCase("precision-simplecnn", "training SimpleCnn, batch 64, in bfloat16", SimpleCnn),
+        new PrecisionCase("precision-cifarresnet20", "training CifarResNet20, batch 64, in bfloat16", Residual("CifarResNet20", 64)),
+        new PrecisionCase("precision-resnet18", "training ResNet18 on images of 32x32, batch 64, in bfloat16", Residual("ResNet18", 64)),
     ];
 }

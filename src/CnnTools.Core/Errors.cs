@@ -286,6 +286,22 @@ public static class Errors
         new("BackendFailed", ErrorKind.BackendFailed, $"{operation} failed: {message}",
             "This should have been caught earlier: please report it with the command that led here.", operation);
 
+    public static CnnException NotDeterministic(string operation, string message) =>
+        new("NotDeterministic", ErrorKind.InvalidArgument, $"{operation} does not give the same bits each time on this device: {message}",
+            "Leave out -Deterministic, or use a network without this operation, or -Device cpu, where all of them do.", operation);
+
+    public static CnnException PrecisionAbsent(Precision precision, DeviceInfo device, IEnumerable<Precision> present) =>
+        new("PrecisionAbsent", ErrorKind.DeviceAbsent,
+            $"{device.Device} ({device.Name}) has no arithmetic in {precision}, and would gain nothing by it.",
+            $"It computes in {string.Join(" and ", present)}. TF32 and BFloat16 need a CUDA device of compute capability 8.0 or later; "
+                + "BFloat16 also runs on CPUs with AVX512-BF16.", precision);
+
+    public static CnnException NumericModeInUse(NumericMode inUse) =>
+        new("NumericModeInUse", ErrorKind.Busy,
+            $"Another training in this process computes {(inUse.AllowTF32 ? "in" : "without")} TF32 and {(inUse.Deterministic ? "with" : "without")} "
+                + "-Deterministic, and both are one for the whole process.",
+            "Give both the same -Precision and -Deterministic, wait for the other to end, or run this in a process of its own (Start-Job).", inUse);
+
     public static CnnException InvalidHandle(string operation, string message) =>
         new("InvalidHandle", ErrorKind.InvalidArgument, $"{operation}: {message}",
             "The tensor was disposed, or belongs to another backend; use one that is alive.", operation);

@@ -14,6 +14,8 @@ public sealed partial class LibTorchBackend
         return Result(status, result);
     }
 
+    public Tensor ToFloat(Tensor input) => Result(NativeMethods.ToFloat(In(input), out TensorHandle result), result);
+
     public Tensor Pad2d(Tensor input, in Padding padding, PaddingMode mode, float value)
     {
         int status = NativeMethods.Pad2d(

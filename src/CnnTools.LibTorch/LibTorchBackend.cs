@@ -14,8 +14,9 @@ public sealed partial class LibTorchBackend : IBackend
     {
         Info = new BackendInfo(
             "libtorch", build.Version, build.Cuda ? $"libtorch {build.Version} with CUDA" : $"libtorch {build.Version}",
-            BackendCapabilities.ChannelsLast | BackendCapabilities.FusedConvolutionPooling);
+            BackendCapabilities.ChannelsLast | BackendCapabilities.FusedConvolutionPooling | BackendCapabilities.MixedPrecision);
         Threads = 1;
+        NumericMode = default;
     }
 
     /// <summary>The backend; loads libtorch the first time. A failure is not remembered: the next call tries again.</summary>
@@ -44,6 +45,16 @@ public sealed partial class LibTorchBackend : IBackend
         }
     }
 
+    public NumericMode NumericMode
+    {
+        get;
+        set
+        {
+            Check(NativeMethods.SetNumericMode(value.AllowTF32 ? 1 : 0, value.Deterministic ? 1 : 0));
+            field = value;
+        }
+    }
+
     public long LiveHandles => NativeMethods.LiveHandles();
 
     public IReadOnlyList<DeviceInfo> GetDevices()
@@ -66,6 +77,14 @@ public sealed partial class LibTorchBackend : IBackend
         Check(NativeMethods.PeakMemory((int)device.Type, device.Index, out long bytes));
         return bytes;
     }
+
+    public bool Supports(Device device, Precision precision)
+    {
+        Check(NativeMethods.SupportsPrecision((int)device.Type, device.Index, (int)precision, out int supported));
+        return supported != 0;
+    }
+
+    public IDisposable BeginMixedPrecision(Device device) => new MixedPrecision(device);
 
     public ITensorScope BeginScope(bool recordGradients) => new TensorScope(recordGradients);
 

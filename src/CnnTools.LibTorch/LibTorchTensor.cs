@@ -43,6 +43,7 @@ internal sealed class LibTorchTensor(TensorHandle handle) : Tensor
         int elementBytes = ElementType switch
         {
             ElementType.UInt8 => sizeof(byte),
+            ElementType.BFloat16 => sizeof(ushort),
             ElementType.Int64 => sizeof(long),
             _ => sizeof(float),
         };

@@ -34,7 +34,7 @@ internal static partial class NativeLibraryLoader
         }
 
         LibTorchBuild build = LibTorchBuild.Read(record);
-        SetPassiveWaiting();
+        PrepareEnvironment();
         nint library = Open(path, build);
         string loaded = RuntimeVersion(library);
         return loaded == build.Version
@@ -90,13 +90,16 @@ internal static partial class NativeLibraryLoader
         return Marshal.PtrToStringUTF8(version()) ?? "unknown";
     }
 
-    // OpenMP's threads spin while they wait, which on a busy machine makes a step a hundred times slower. The library
-    // reads its settings from the C environment when it is loaded; .NET's own environment does not reach it. What the
-    // user has set stays.
-    private static void SetPassiveWaiting()
+    // Libraries read their settings from the C environment when they begin; .NET's own environment does not reach it. What
+    // the user has set stays.
+    private static void PrepareEnvironment()
     {
+        // OpenMP's threads spin while they wait, which on a busy machine makes a step a hundred times slower.
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
         _ = SetEnvironment("GOMP_SPINCOUNT", "0", overwrite: 0);
+
+        // Without it cuBLAS may give other bits each time, and deterministic computation is refused.
+        _ = SetEnvironment("CUBLAS_WORKSPACE_CONFIG", ":4096:8", overwrite: 0);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

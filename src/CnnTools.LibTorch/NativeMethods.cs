@@ -35,6 +35,17 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "cnn_peak_memory")]
     internal static partial int PeakMemory(int type, int index, out long bytes);
 
+    // precision.cpp
+
+    [LibraryImport(Library, EntryPoint = "cnn_supports_precision")]
+    internal static partial int SupportsPrecision(int type, int index, int precision, out int supported);
+
+    [LibraryImport(Library, EntryPoint = "cnn_set_numeric_mode")]
+    internal static partial int SetNumericMode(int allowTf32, int deterministic);
+
+    [LibraryImport(Library, EntryPoint = "cnn_set_autocast")]
+    internal static partial int SetAutocast(int type, int index, int enabled, out int previous);
+
     // tensors.cpp
 
     [LibraryImport(Library, EntryPoint = "cnn_from_floats")]
@@ -82,6 +93,9 @@ internal static partial class NativeMethods
     internal static partial int Conv2d(
         TensorHandle input, TensorHandle weight, TensorHandle bias, int strideV, int strideH, int paddingV,
         int paddingH, int dilationV, int dilationH, int groups, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "cnn_to_float")]
+    internal static partial int ToFloat(TensorHandle input, out TensorHandle result);
 
     [LibraryImport(Library, EntryPoint = "cnn_pad2d")]
     internal static partial int Pad2d(

@@ -29,7 +29,14 @@ internal static class NativeStatus
         {
             InvalidHandle => Errors.InvalidHandle(operation, message),
             OutOfMemory => Errors.OutOfMemory(operation, message),
-            _ => Errors.BackendFailed(operation, message),
+            _ => FailureOf(operation, message),
         };
     }
+
+    /// <summary>Of an operation that gives other bits each time, or would with CuBLAS as it is set, libtorch itself says so.</summary>
+    internal static CnnException FailureOf(string operation, string message) =>
+        message.Contains("does not have a deterministic implementation", StringComparison.Ordinal)
+            || message.Contains("Deterministic behavior was enabled", StringComparison.Ordinal)
+                ? Errors.NotDeterministic(operation, message)
+                : Errors.BackendFailed(operation, message);
 }

@@ -28,7 +28,7 @@ enum cnn_status : int {
 };
 
 enum cnn_device_type : int { CNN_CPU = 0, CNN_CUDA = 1 };
-enum cnn_element_type : int { CNN_FLOAT32 = 0, CNN_UINT8 = 1, CNN_INT64 = 2 };
+enum cnn_element_type : int { CNN_FLOAT32 = 0, CNN_UINT8 = 1, CNN_INT64 = 2, CNN_BFLOAT16 = 3 };
 enum cnn_layout : int { CNN_CONTIGUOUS = 0, CNN_CHANNELS_LAST = 1 };
 enum cnn_padding_mode : int {
   CNN_PAD_ZEROS = 0,
@@ -52,6 +52,7 @@ enum cnn_blend_partner : int {
   CNN_BLEND_GREY = 2,     // its grey values
   CNN_BLEND_BLURRED = 3,  // itself, smoothed by a 3x3 kernel of ones with 5 in the middle; the edge as it is
 };
+enum cnn_precision : int { CNN_PRECISION_FLOAT32 = 0, CNN_PRECISION_TF32 = 1, CNN_PRECISION_BFLOAT16 = 2 };
 enum cnn_image_format : int { CNN_PNG = 0, CNN_JPEG = 1 };
 enum cnn_image_color : int { CNN_GREY = 0, CNN_RGB = 1, CNN_PALETTE = 2 };
 
@@ -81,6 +82,18 @@ CNN_API int cnn_device_info(int type, int index, char* name, int capacity, int64
 
 /// The most bytes in use so far: on the CPU resident memory, on CUDA what the allocator handed out.
 CNN_API int cnn_peak_memory(int type, int index, int64_t* bytes);
+
+// precision.cpp
+
+/// Whether a device has the arithmetic of a precision.
+CNN_API int cnn_supports_precision(int type, int index, int precision, int* supported);
+
+/// Whether CUDA devices may compute float32 convolutions and matrix products in TF32, and whether an operation that has no
+/// form that gives the same bits each time fails. Process-wide.
+CNN_API int cnn_set_numeric_mode(int allow_tf32, int deterministic);
+
+/// Whether convolutions and linear layers on devices of this type are computed in bfloat16 (autocast). Of this thread.
+CNN_API int cnn_set_autocast(int type, int index, int enabled, int* previous);
 
 // tensors.cpp
 
@@ -121,6 +134,9 @@ CNN_API int cnn_conv2d(
 /// float32 on the CPU only.
 CNN_API int cnn_conv2d_max_pool_relu(
     cnn_handle input, cnn_handle weight, cnn_handle bias, int padding_v, int padding_h, cnn_handle* out);
+
+/// In float32; itself where it is that already.
+CNN_API int cnn_to_float(cnn_handle input, cnn_handle* out);
 CNN_API int cnn_pad2d(
     cnn_handle input, int top, int bottom, int left, int right, int mode, float value, cnn_handle* out);
 CNN_API int cnn_max_pool2d(

@@ -33,7 +33,6 @@ void initialize_cuda() {
   static const bool done = [] {
     at::globalContext().setDeterministicCuDNN(true);
     at::globalContext().setBenchmarkCuDNN(false);
-    at::globalContext().setAllowTF32CuDNN(false);  // float32 is what records say
     at::empty({0}, at::TensorOptions(at::kCUDA));
     return true;
   }();
@@ -61,6 +60,18 @@ void cuda_info(int index, char* name, int capacity, int64_t* total, int64_t* fre
 
 int64_t cuda_peak_memory(int index) {
   return c10::cuda::CUDACachingAllocator::getDeviceStats(static_cast<c10::DeviceIndex>(index)).allocated_bytes[0].peak;
+}
+
+/// The major number of the compute capability.
+int cuda_capability(int index) {
+  constexpr int compute_capability_major = 75;
+  auto get_device = driver<int (*)(int*, int)>("cuDeviceGet");
+  auto get_attribute = driver<int (*)(int*, int, int)>("cuDeviceGetAttribute");
+  int handle = 0, major = 0;
+  int failed = get_device(&handle, index);
+  failed = failed != 0 ? failed : get_attribute(&major, compute_capability_major, handle);
+  TORCH_CHECK(failed == 0, "the CUDA driver does not describe device ", index, ": error ", failed);
+  return major;
 }
 
 at::Generator cuda_generator(int index) {

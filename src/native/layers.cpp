@@ -61,12 +61,18 @@ at::Tensor pad(const at::Tensor& input, at::IntArrayRef sides, int mode, float v
   }
 }
 
+/// libtorch 1.13 has no backward pass of it for bfloat16 on the CPU.
+at::Tensor relu_to_6(const at::Tensor& input) {
+  bool lacking = input.is_cpu() && input.scalar_type() == at::kBFloat16;
+  return lacking ? at::relu6(input.to(at::kFloat)).to(at::kBFloat16) : at::relu6(input);
+}
+
 at::Tensor activate(const at::Tensor& input, int activation) {
   switch (activation) {
     case CNN_RELU: return at::relu(input);
     case CNN_TANH: return at::tanh(input);
     case CNN_SIGMOID: return at::sigmoid(input);
-    case CNN_RELU6: return at::relu6(input);
+    case CNN_RELU6: return relu_to_6(input);
     case CNN_SILU: return at::silu(input);
     case CNN_HARDSWISH: return at::hardswish(input);
     case CNN_HARDSIGMOID: return at::hardsigmoid(input);
@@ -131,6 +137,13 @@ int cnn_conv2d(
   *out = keep(at::conv2d(
       tensor(input), tensor(weight), optional_tensor(bias), Pair{stride_v, stride_h}, Pair{padding_v, padding_h},
       Pair{dilation_v, dilation_h}, groups));
+  CNN_END
+}
+
+int cnn_to_float(cnn_handle input, cnn_handle* out) {
+  CNN_TRY
+  require(out);
+  *out = keep(tensor(input).to(at::kFloat));
   CNN_END
 }
 

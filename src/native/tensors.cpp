@@ -40,6 +40,7 @@ int element_type_of(const at::Tensor& tensor) {
     case at::kFloat: return CNN_FLOAT32;
     case at::kByte: return CNN_UINT8;
     case at::kLong: return CNN_INT64;
+    case at::kBFloat16: return CNN_BFLOAT16;
     default: TORCH_CHECK(false, "a tensor of ", tensor.scalar_type());
   }
 }

@@ -1,10 +1,14 @@
+using CnnTools.Backends;
 using CnnTools.Data;
+using CnnTools.Graphs;
+using CnnTools.Graphs.Layers;
 using CnnTools.Training;
+using CnnTools.Zoo;
 
 namespace CnnTools.Tests;
 
 /// <summary>A training to compare step by step.</summary>
-/// <param name="Network">The name in the catalog and in networks.py.</param>
+/// <param name="Network">The name in networks.py, and in the catalog but for Normed.</param>
 /// <param name="PyTorchOptions">What torch.optim's optimizer gets, so that its defaults are tested too.</param>
 /// <param name="Extras">What train.py is to do besides.</param>
 /// <param name="LossTolerance">Relative, for each step's loss.</param>
@@ -12,9 +16,11 @@ namespace CnnTools.Tests;
 /// For the last weights, as a share of the tensor's largest: rounding that turns one ReLU the other way moves a weight more
 /// than it moves a loss.
 /// </param>
+/// <param name="GradientTolerance">For the first step's, as a share of the tensor's largest; batch norm adds to rounding.</param>
 internal sealed record TrainingCase(
     string Network, TrainingOptions Options, Dictionary<string, object> PyTorchOptions,
-    double LossTolerance = 1e-4, double WeightTolerance = 1e-3, Dictionary<string, object>? Extras = null)
+    double LossTolerance = 1e-4, double WeightTolerance = 1e-3, Dictionary<string, object>? Extras = null,
+    double GradientTolerance = 1e-5)
 {
     private const int Steps = 50;
 
@@ -31,6 +37,20 @@ internal sealed record TrainingCase(
         int count = (Steps / 2 * batch) + (batch / 2);
         return Network == "ImageClassification" ? ParityData.Colours(count, 300) : ParityData.Digits(count, 300);
     }
+
+    public Graph Build(Dataset dataset) =>
+        Network == "Normed" ? Normed : Catalog.Get(Network).Build(dataset.ImageShape, dataset.Classes);
+
+    private static Graph Normed => new GraphBuilder(new Shape(1, 28, 28))
+        .Then("conv1", new Conv2d(4, 3) { Stride = 2, Padding = 1, Bias = false })
+        .Then("bn1", new BatchNorm2d())
+        .Then("relu1", new Activate(Activation.ReLU))
+        .Then("conv2", new Conv2d(8, 3) { Stride = 2, Padding = 1, Bias = false })
+        .Then("bn2", new BatchNorm2d())
+        .Then("relu2", new Activate(Activation.ReLU))
+        .Then("flat", new Flatten())
+        .Then("fc", new Linear(10))
+        .Build();
 
     public static IReadOnlyList<TrainingCase> All { get; } =
     [
@@ -60,6 +80,8 @@ internal sealed record TrainingCase(
             Extras: new() { ["accumulate"] = 8 }),
         new("LeNet5", New(OptimizerKind.Adam, 16, 1e-3) with { EmaDecay = 0.9 }, new() { ["lr"] = 1e-3 },
             Extras: new() { ["emaDecay"] = 0.9 }),
+        new("Normed", New(OptimizerKind.SGD, 16, 0.05) with { EmaDecay = 0.9 }, new() { ["lr"] = 0.05 },
+            Extras: new() { ["emaDecay"] = 0.9 }, GradientTolerance: 1e-4),
         new("LeNet5", New(OptimizerKind.SGD, 16, 0.05) with { ClassWeights = Weights }, new() { ["lr"] = 0.05 },
             Extras: new() { ["classWeights"] = Weights }),
         Mixed(New(OptimizerKind.SGD, 16, 0.05) with { Mixup = 0.4 }),

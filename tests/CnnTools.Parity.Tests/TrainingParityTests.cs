@@ -25,7 +25,7 @@ public sealed class TrainingParityTests
         TrainingCase training = TrainingCase.All.Single(c => c.ToString() == name);
         TrainingOptions options = training.Options;
         Dataset dataset = training.LoadData();
-        Graph graph = Catalog.Get(training.Network).Build(dataset.ImageShape, dataset.Classes);
+        Graph graph = training.Build(dataset);
         using CnnModel model = CnnModel.Create(Parity.Backend, training.Network, graph, options.Seed, options.Device);
         long[][][] batches = [.. BatchesInOrder(options, dataset.Train.Count)];
 
@@ -48,7 +48,7 @@ public sealed class TrainingParityTests
         ITrainingRecord[] records = [.. new TrainingLoop(model, dataset, Half, options, TrainingFiles.None).Run(default)];
         ModelFile.Write(model, exchange.PathOf("ours.safetensors"));
 
-        AssertSame("gradient of", exchange.ReadTensors("gradients.safetensors"), gradients, 1e-5);
+        AssertSame("gradient of", exchange.ReadTensors("gradients.safetensors"), gradients, training.GradientTolerance);
         Result expected = exchange.ReadResult<Result>();
         StepRecord[] steps = [.. records.OfType<StepRecord>()];
         Assert.True(steps.Length >= 50, $"{steps.Length} steps are too few.");

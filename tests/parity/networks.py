@@ -95,10 +95,27 @@ class LeNet5(nn.Module):
         return self.fc3(x)
 
 
+class Normed(nn.Module):
+    """Two convolutions with batch norm."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 4, kernel_size=3, stride=2, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(4)
+        self.conv2 = nn.Conv2d(4, 8, kernel_size=3, stride=2, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(8)
+        self.fc = nn.Linear(8 * 7 * 7, 10)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        x = F.relu(self.bn2(self.conv2(x)))
+        return self.fc(torch.flatten(x, 1))
+
+
 def create(name):
     return {
         network.__name__: network
-        for network in (SimpleCnn, ImageClassification, ImageClassificationOptimised, LeNet5)
+        for network in (SimpleCnn, ImageClassification, ImageClassificationOptimised, LeNet5, Normed)
     }[name]()
 
 

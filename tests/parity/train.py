@@ -12,7 +12,7 @@ and gets
 
     result.json            losses of every step; for each epoch the train and test figures
     gradients.safetensors  after the first backward pass
-    final.safetensors      the weights after the last step, or their average
+    final.safetensors      the weights after the last step, or their average with batch norm's statistics computed anew
 """
 
 import copy
@@ -22,6 +22,7 @@ import sys
 
 import torch
 import torch.nn as nn
+import torch.optim.swa_utils
 
 import networks
 import safetensors_file
@@ -57,6 +58,10 @@ def update(averaged, model, decay, first):
     for average, value in zip(averaged.state_dict().values(), model.state_dict().values()):
         if average.is_floating_point():
             average.copy_(value if first else decay * average + (1 - decay) * value)
+
+
+def floats(model):
+    return {name: value for name, value in model.state_dict().items() if value.is_floating_point()}
 
 
 def mix(x, y, drawn, classes):
@@ -122,13 +127,15 @@ def main(folder):
             loss_sum += loss.item() * len(y)
             correct += (outputs.argmax(dim=-1) == y).sum().item()
             seen += len(y)
+        if "emaDecay" in extras:
+            torch.optim.swa_utils.update_bn(((images[batch],) for batch in batches), averaged)
         test_loss, test_accuracy = test(averaged, test_images, data["test.labels"])
         epochs.append({
             "trainLoss": loss_sum / seen, "trainAccuracy": correct / seen,
             "testLoss": test_loss, "testAccuracy": test_accuracy,
         })
 
-    safetensors_file.write(os.path.join(folder, "final.safetensors"), averaged.state_dict())
+    safetensors_file.write(os.path.join(folder, "final.safetensors"), floats(averaged))
     with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
         json.dump({"losses": losses, "epochs": epochs}, file)
 

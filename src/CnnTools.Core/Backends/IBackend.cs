@@ -32,6 +32,19 @@ public interface IBackend
     /// <param name="recordGradients">False: nothing made inside can be differentiated, which saves time and memory.</param>
     ITensorScope BeginScope(bool recordGradients);
 
+    /// <summary>Whether a device has the arithmetic of a precision, so that it gains by it; float32 it has always.</summary>
+    bool Supports(Device device, Precision precision);
+
+    /// <summary>What CUDA devices may do with float32. Process-wide; the default until it is set.</summary>
+    NumericMode NumericMode { get; set; }
+
+    /// <summary>
+    /// Until it is disposed, convolutions and linear layers of this thread are computed in bfloat16 on devices of this one's
+    /// type, and give bfloat16; what follows takes either (autocast). Their weights, and all gradients of weights, are float32.
+    /// Where the backend says <see cref="BackendCapabilities.MixedPrecision"/>.
+    /// </summary>
+    IDisposable BeginMixedPrecision(Device device);
+
     // Making, moving and reading tensors
 
     /// <summary>A new float32 tensor with these values, row by row.</summary>
@@ -62,6 +75,9 @@ public interface IBackend
 
     /// <summary>2-D cross-correlation. Weight: (out, in / groups, kernel height, kernel width); bias: (out).</summary>
     Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, in ConvolutionGeometry geometry);
+
+    /// <summary>The values in float32, as which alone they can be read; differentiable.</summary>
+    Tensor ToFloat(Tensor input);
 
     /// <summary>Pads height and width; <paramref name="value"/> counts for <see cref="PaddingMode.Constant"/> only.</summary>
     Tensor Pad2d(Tensor input, in Padding padding, PaddingMode mode, float value);

@@ -6,6 +6,9 @@ public enum ElementType
     Float32 = 0,
     UInt8 = 1,
     Int64 = 2,
+
+    /// <summary>What mixed precision leaves between layers.</summary>
+    BFloat16 = 3,
 }
 
 /// <summary>How the values of an image batch lie in memory; the values are the same.</summary>

@@ -10,6 +10,14 @@ namespace CnnTools.Graphs;
 public readonly record struct PassMode(bool Training, IGenerator? Dropout)
 {
     public static PassMode Evaluation => default;
+
+    /// <summary>
+    /// Where set, batch norms alone act as in training, and their running statistics take in this share of the batch's.
+    /// </summary>
+    public double? StatisticsShare { get; private init; }
+
+    /// <summary>A pass after which running statistics are the mean of those of so many batches, this one the last.</summary>
+    public static PassMode Recalibration(int batches) => default(PassMode) with { StatisticsShare = 1.0 / batches };
 }
 
 /// <summary>What a pass gives.</summary>
@@ -18,7 +26,8 @@ public readonly record struct PassMode(bool Training, IGenerator? Dropout)
 public sealed record Outputs(Tensor Main, ImmutableArray<Tensor> Auxiliary);
 
 /// <summary>Walks a network node by node on a backend.</summary>
-public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights weights)
+/// <param name="mixed">Whether convolutions and linear layers compute in bfloat16; outputs are float32 in any case.</param>
+public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights weights, bool mixed = false)
 {
     // A value is dropped as soon as its last reader has run; what gradients need, the backend keeps itself.
     private readonly Lazy<Dictionary<string, int>> _readers = new(() => CountReaders(graph.EvaluationNodes));
@@ -43,6 +52,7 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
         ImmutableArray<Node> nodes, Dictionary<string, int> readers, Tensor input, PassMode mode, Action<Node, Tensor>? tap,
         IReadOnlySet<string>? keep)
     {
+        using IDisposable? precision = mixed ? backend.BeginMixedPrecision(input.Device) : null;
         Dictionary<string, Tensor> values = new(StringComparer.Ordinal) { [Graph.InputName] = input };
         Dictionary<string, int> waiting = new(readers, StringComparer.Ordinal);
         foreach (Node node in nodes)
@@ -57,6 +67,11 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                     Release(name, values);
                 }
             }
+        }
+
+        foreach (string name in mixed ? values.Keys.Where(IsOutput).ToArray() : [])
+        {
+            values[name] = backend.ToFloat(values[name]);
         }
 
         return values;
@@ -94,8 +109,8 @@ public sealed class GraphExecutor(IBackend backend, Graph graph, ModelWeights we
                 return backend.Linear(input, Weight("weight"), linear.Bias ? Weight("bias") : null);
             case BatchNorm2d norm:
                 return backend.BatchNorm2d(input, Weight("weight"), Weight("bias"), Weight("running_mean"),
-                    Weight("running_var"), mode.Training && !weights.HasFrozenStatistics(node),
-                    norm.Momentum, norm.Epsilon);
+                    Weight("running_var"), (mode.Training || mode.StatisticsShare is not null) && !weights.HasFrozenStatistics(node),
+                    mode.StatisticsShare ?? norm.Momentum, norm.Epsilon);
             case Activate activate:
                 return backend.Activate(input, activate.Function);
             case MaxPool2d pool:

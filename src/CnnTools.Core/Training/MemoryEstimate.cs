@@ -122,7 +122,7 @@ public sealed record MemoryEstimate
     private static MemoryEstimate OfTraining(
         CnnModel model, TrainingOptions options, double data, int images, int evaluationBatch)
     {
-        Pass pass = new(model, options.Device);
+        Pass pass = new(model, options.Device, options.Precision);
         double gradients = (double)model.TrainableParameters * sizeof(float);
         return new()
         {
@@ -163,13 +163,15 @@ public sealed record MemoryEstimate
     /// <summary>The bytes of one image's way through the network as it is run.</summary>
     private sealed class Pass
     {
-        public Pass(CnnModel model, Device device)
+        public Pass(CnnModel model, Device device, Precision precision = Precision.Float32)
         {
             Graph graph = ExecutionPlan.For(model.Graph, model.Backend, device).Graph;
+            ExecutionPlan training = ExecutionPlan.For(model.Graph, model.Backend, device, precision);
             double input = (double)graph.InputShape.Count * sizeof(float);
 
-            // Backwards the gradients of nodes wait for a reader as forwards their outputs do.
-            Training = ActivationMemory.Kept(graph) + ActivationMemory.MostAlive(graph, graph.TrainingNodes);
+            // Backwards the gradients of nodes wait for a reader as forwards their outputs do. bfloat16 takes half.
+            Training = (training.Mixed ? 0.5 : 1)
+                * (ActivationMemory.Kept(training.Graph) + ActivationMemory.MostAlive(training.Graph, training.Graph.TrainingNodes));
             Evaluation = input + ActivationMemory.MostAlive(graph, graph.EvaluationNodes);
         }
 

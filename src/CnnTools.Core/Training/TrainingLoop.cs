@@ -43,6 +43,7 @@ public sealed class TrainingLoop(
         int threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, device);
         using IDisposable lease = model.Use("training");
         using IDisposable threadLease = ThreadCount.Use(backend, threads);
+        using IDisposable? numericLease = Numerics.Use(backend, options);
         if (files.BestPath is { } best && resumeFrom is null && !files.ReplaceCheckpoint)
         {
             BestCheckpoints.RequireAbsent(best, options.KeepBest);
@@ -58,8 +59,8 @@ public sealed class TrainingLoop(
 
         // 3. So does the model. Each random choice has a generator of its own, made from the seed.
         model.MoveTo(device);
-        ExecutionPlan plan = ExecutionPlan.For(trainedGraph, backend, device);
-        GraphExecutor executor = new(backend, plan.Graph, model.Weights);
+        ExecutionPlan plan = ExecutionPlan.For(trainedGraph, backend, device, options.Precision);
+        GraphExecutor executor = new(backend, plan.Graph, model.Weights, plan.Mixed);
         using Optimizer optimizer = Optimizer.Create(backend, model.Weights, options);
         backend.ClearGradients(model.Weights.Parameters);
         using WeightAverage? average = options.EmaDecay is { } decay ? new(backend, model, decay) : null;
@@ -146,6 +147,7 @@ public sealed class TrainingLoop(
 
                 // 5. The epoch's figures: running ones for training, then validation and test in evaluation mode.
                 double trainSeconds = position.Seconds;
+                average?.RecalibrateBatchNorms(train, permutation.AsMemory(0, perEpoch), options.BatchSize, stop);
                 Evaluation? validated = validation is null ? null : Evaluate(validation, "Validation", average?.Weights, stop);
                 Evaluation? tested = test is not null && (position.Epoch + 1) % options.TestEvery == 0
                     ? Evaluate(test, "Test", average?.Weights, stop)
@@ -178,7 +180,7 @@ public sealed class TrainingLoop(
                     ImagesPerSecond = position.Seen / trainSeconds,
                     PeakMemoryBytes = backend.GetPeakMemory(device),
                     Threads = threads,
-                    Precision = "float32",
+                    Precision = options.Precision.ToString().ToLowerInvariant(),
                     SelectedOn = options.SelectedOn,
                     Checkpoint = files.CheckpointPath,
                     Losses = losses,

@@ -121,6 +121,12 @@ public sealed record TrainingOptions
     /// <summary>CPU threads for one operation; null is the rule of <see cref="ThreadCount"/>.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>What convolutions and linear layers compute in; weights and the optimizer's state are float32.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>Whether an operation that does not give the same bits each time is an error. On the CPU all of them do.</summary>
+    public bool Deterministic { get; init; }
+
     public double EffectiveLearningRate =>
         LearningRate ?? (Optimizer is OptimizerKind.Adam or OptimizerKind.AdamW ? 1e-3 : 1e-2);
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.PowerShell.Arguments;
 using CnnTools.PowerShell.Jobs;
@@ -29,6 +30,10 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
     [Parameter]
     [Number<int>]
     public int? Threads { get; set; }
+
+    [Parameter]
+    [Choice<Precision>]
+    public Precision? Precision { get; set; }
 
     protected override void Process()
     {
@@ -76,6 +81,7 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             Epochs = Epochs ?? options.Epochs,
             Device = Backend.GetDevice(Device ?? options.Device.ToString()),
             Threads = Threads ?? options.Threads,
+            Precision = Precision ?? options.Precision,
             MaxSteps = MaxSteps ?? options.MaxSteps,
             MaxMinutes = MaxMinutes ?? options.MaxMinutes,
         };

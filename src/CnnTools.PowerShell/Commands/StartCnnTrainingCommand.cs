@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.PowerShell.Arguments;
 using CnnTools.PowerShell.Jobs;
@@ -81,6 +82,14 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<int>]
     public int? Threads { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Choice<Precision>]
+    public Precision? Precision { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Flag]
+    public SwitchParameter Deterministic { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Number<ulong>]
@@ -249,6 +258,8 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
             LogEvery = LogEvery ?? usual.LogEvery,
             Seed = Seed ?? usual.Seed,
             Threads = Threads,
+            Precision = Precision ?? usual.Precision,
+            Deterministic = Deterministic,
         };
     }
 
