@@ -31,9 +31,12 @@ public sealed class RunMeasurer(int? testImages = null)
     public static RunMeasure? Measure(CnnRun run)
     {
         RunFolder folder = RunFolder.Open(run.Path);
-        IReadOnlyList<EpochRecord> epochs = File.Exists(folder.LogPath) ? EpochLog.Read(folder.LogPath) : [];
-        return epochs.Count == 0 ? null : Measure(epochs, RunFacts.SettingsOf(run.Manifest), run.TestImages);
+        return Measure(run, File.Exists(folder.LogPath) ? EpochLog.Read(folder.LogPath) : []);
     }
+
+    /// <summary>The same by the rows of its log.</summary>
+    internal static RunMeasure? Measure(CnnRun run, IReadOnlyList<EpochRecord> epochs) =>
+        epochs.Count == 0 ? null : Measure(epochs, RunFacts.SettingsOf(run.Manifest), run.TestImages);
 
     private static RunMeasure Measure(
         IReadOnlyList<EpochRecord> epochs, IReadOnlyList<KeyValuePair<string, object?>> settings, int? testImages)

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace CnnTools.Reports;
+
+/// <summary>The runs as a table: how each stands, and what came of it.</summary>
+internal static class RunTable
+{
+    private static readonly (TableColumn Column, Func<ReportedRun, TableCell> Cell)[] Columns =
+    [
+        (new("Run"), run => new(run.Run.Name, Tip: run.Run.Command.Length > 0 ? run.Run.Command : null)),
+        (new("Model"), run => new(run.Run.Model)),
+        (new("Data set"), run => new(run.Dataset, Tip: run.Dataset == run.Run.Dataset ? null : run.Run.Dataset)),
+        (new("State"), run => new(run.Run.State.ToString(), Tip: run.Run.Error.Length > 0 ? run.Run.Error : null)),
+        (new("Epochs", IsNumber: true, "Completed, of those that it was begun for"), Epochs),
+        (new("Training loss", IsNumber: true, "Of the last epoch"), run => Figure.Loss(run.Run.TrainLoss)),
+        (new("Training accuracy", IsNumber: true, "Of the last epoch"), run => Figure.Share(run.Run.TrainAccuracy)),
+        (new("Validation accuracy", IsNumber: true, "The highest of all epochs"), run => Figure.Share(run.Run.BestValidationAccuracy)),
+        (new("Selected epoch", IsNumber: true, "The first of the highest validation accuracy"), run => Figure.Count(run.Run.BestEpoch)),
+        (new("Test accuracy", IsNumber: true, "Of the selected epoch, else of the last"), run => Figure.Share(run.Measure?.TestAccuracy)),
+        (new("95 % interval", IsNumber: true, "Wilson's, of the test accuracy: what other test images might give"), Interval),
+        (new("Parameters", IsNumber: true), run => Figure.Count(run.Run.Manifest.Parameters)),
+        (new("Time", IsNumber: true, "Of all epochs"), run => run.Epochs.Count == 0 ? TableCell.None : Figure.Duration(run.Seconds)),
+        (new("Begun", IsNumber: true), run => Figure.Moment(run.Run.Manifest.Started)),
+    ];
+
+    /// <summary>What no run has gets no column.</summary>
+    public static void Write(HtmlWriter html, IReadOnlyList<ReportedRun> runs)
+    {
+        TableCell[][] cells = [.. runs.Select(run => Array.ConvertAll(Columns, column => column.Cell(run)))];
+        int[] told = [.. Enumerable.Range(0, Columns.Length).Where(column => cells.Any(row => row[column].Text.Length > 0))];
+        SortableTable.Write(html, "Runs",
+            [.. told.Select(column => Columns[column].Column)],
+            cells.Select((row, index) => new TableRow([.. told.Select(column => row[column])], runs.Count > 1 ? RunColor.Of(index) : null)));
+    }
+
+    private static TableCell Epochs(ReportedRun run) => Figure.Count(run.Run.Epoch) with
+    {
+        Text = string.Create(CultureInfo.InvariantCulture, $"{run.Run.Epoch} of {run.Run.Epochs}"),
+    };
+
+    private static TableCell Interval(ReportedRun run) => run.Measure is { Lower: { } lower, Upper: { } upper } measure
+        ? Figure.Share(lower, string.Create(CultureInfo.InvariantCulture, $"{measure.TestImages:#,0} test images")) with
+        {
+            Text = string.Create(CultureInfo.InvariantCulture, $"{lower:F4} \u2013 {upper:F4}"),
+        }
+        : TableCell.None;
+}
