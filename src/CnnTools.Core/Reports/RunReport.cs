@@ -79,7 +79,7 @@ public sealed class RunReport(Action<string> warn)
         yield return ("settings", "Settings", () => SettingsSection.Write(html, _runs));
         foreach ((int index, (CnnRun run, RunInspection? found, string fault)) in _inspections.Index())
         {
-            yield return (string.Create(CultureInfo.InvariantCulture, $"model-{index + 1}"), run.Name, () => WriteInspection(html, found, fault));
+            yield return (string.Create(CultureInfo.InvariantCulture, $"model-{index + 1}"), $"Model of {run.Name}", () => WriteInspection(html, found, fault));
         }
     }
 
@@ -113,8 +113,8 @@ public sealed class RunReport(Action<string> warn)
         if (_runs.Count > 1)
         {
             html.Element("p", HasValidation
-                ? "Chosen for the highest validation accuracy."
-                : "Chosen for the highest test accuracy. The figure of the best one of several is better than new images would give: only -ValidationSplit leaves the test split out of the choice.");
+                ? "Chosen by validation accuracy."
+                : "Chosen by test accuracy. That of the best one of several runs is higher than new images would give; with -ValidationSplit the test split has no part in the choice.");
         }
 
         if (found is null)

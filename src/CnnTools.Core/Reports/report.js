@@ -238,7 +238,7 @@
       }
     }
 
-    /// The values at a place, those nearest to the pointer's height where there are many.
+    // The values at a place, those nearest to the pointer's height where there are many.
     show(place, height) {
       this.at = place;
       const found = this.curves
@@ -273,7 +273,7 @@
       const [width, whole] = [this.tip.offsetWidth, this.figure.clientWidth];
       const left = x + 14 + width <= whole ? x + 14 : x - 14 - width;
       this.tip.style.left = `${Math.max(0, Math.min(left, whole - width))}px`;
-      this.tip.style.top = `${this.svg.offsetTop + 12}px`;
+      this.tip.style.top = `${this.caption.offsetHeight + 16}px`;
     }
 
     emphasize(curve) {
