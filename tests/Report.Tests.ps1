@@ -115,7 +115,7 @@ Describe 'Export-CnnReport' {
         $failed, $running | Export-CnnReport $page -Inspect 2 -WarningVariable warned -WarningAction SilentlyContinue
         $warned.Count | Should -Be 1
         $html = Get-Content -Raw $page
-        $html | Should -Match 'title="The loss is &lt;no&gt; number">Failed'
+        $html | Should -Match 'slow failed: The loss is &lt;no&gt; number'
         $html | Should -Match '>Interrupted'
         $html | Should -Match '0 of 2'
     }

@@ -28,7 +28,7 @@ internal static class CurveSection
 
         string[] names = [.. runs.Select(run => run.Run.Name)];
         html.Element("div", () => html.Raw(Draw(names, panels)), ("class", "charts paper"), ("id", "charts"));
-        html.Element("script", () => html.Raw(ToJson(names, panels)), ("type", "application/json"), ("id", "curves"));
+        html.Element("script", () => html.Raw(ToJson(names, ReportedRun.BriefNames(runs), panels)), ("type", "application/json"), ("id", "curves"));
         return true;
     }
 
@@ -70,10 +70,9 @@ internal static class CurveSection
         return svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];
     }
 
-    private static string ToJson(string[] names, CurvePanel[] panels) => JsonSerializer.Serialize(new
+    private static string ToJson(string[] names, string[] briefs, CurvePanel[] panels) => JsonSerializer.Serialize(new
     {
-        runs = names.Zip(Names.Shorten(names, many: 40, most: 60), (name, brief) => new { name, brief })
-            .Select((run, index) => new { run.name, run.brief, color = RunColor.Of(index) }),
+        runs = names.Zip(briefs).Select((pair, index) => new { name = pair.First, brief = pair.Second, color = RunColor.Of(index) }),
         splits = Splits.Select(split => new { name = PlotStyle.NameOf(split), dashes = PlotStyle.DashesOf(split), color = RunColor.Of(split) }),
         charts = panels.Select(panel => new
         {

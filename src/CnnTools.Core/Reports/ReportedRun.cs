@@ -1,3 +1,4 @@
+using CnnTools.Plots;
 using CnnTools.Runs;
 using CnnTools.Training;
 
@@ -14,4 +15,7 @@ internal sealed record ReportedRun(CnnRun Run, IReadOnlyList<EpochRecord> Epochs
 
     /// <summary>The data set's name; of a folder of images the folder's.</summary>
     public string Dataset => Path.GetFileName(Run.Dataset) is { Length: > 0 } name ? name : Run.Dataset;
+
+    /// <summary>What tells the runs apart, where their names are long.</summary>
+    public static string[] BriefNames(IEnumerable<ReportedRun> runs) => Names.Shorten([.. runs.Select(run => run.Run.Name)], many: 40, most: 60);
 }

@@ -7,10 +7,9 @@ internal static class RunTable
 {
     private static readonly (TableColumn Column, Func<ReportedRun, TableCell> Cell)[] Columns =
     [
-        (new("Run"), run => new(run.Run.Name, Tip: run.Run.Command.Length > 0 ? run.Run.Command : null)),
         (new("Model"), run => new(run.Run.Model)),
         (new("Data set"), run => new(run.Dataset, Tip: run.Dataset == run.Run.Dataset ? null : run.Run.Dataset)),
-        (new("State"), run => new(run.Run.State.ToString(), Tip: run.Run.Error.Length > 0 ? run.Run.Error : null)),
+        (new("State"), run => new(run.Run.State.ToString())),
         (new("Epochs", IsNumber: true, "Completed, of those that it was begun for"), Epochs),
         (new("Training loss", IsNumber: true, "Of the last epoch"), run => Figure.Loss(run.Run.TrainLoss)),
         (new("Training accuracy", IsNumber: true, "Of the last epoch"), run => Figure.Share(run.Run.TrainAccuracy)),
@@ -28,8 +27,14 @@ internal static class RunTable
         TableCell[][] cells = [.. runs.Select(run => Array.ConvertAll(Columns, column => column.Cell(run)))];
         int[] told = [.. Enumerable.Range(0, Columns.Length).Where(column => cells.Any(row => row[column].Text.Length > 0))];
         SortableTable.Write(html, "Runs",
-            [.. told.Select(column => Columns[column].Column)],
-            cells.Select((row, index) => new TableRow([.. told.Select(column => row[column])], runs.Count > 1 ? RunColor.Of(index) : null)));
+            [new("Run"), .. told.Select(column => Columns[column].Column)],
+            ReportedRun.BriefNames(runs).Select((name, index) => new TableRow(
+                [new(name, Tip: $"{runs[index].Run.Name}: {runs[index].Run.Command}"), .. told.Select(column => cells[index][column])],
+                runs.Count > 1 ? RunColor.Of(index) : null)));
+        foreach (ReportedRun run in runs.Where(run => run.Run.Error.Length > 0))
+        {
+            html.Element("p", $"{run.Run.Name} failed: {run.Run.Error}", ("class", "absent"));
+        }
     }
 
     private static TableCell Epochs(ReportedRun run) => Figure.Count(run.Run.Epoch) with

@@ -39,8 +39,8 @@ internal static class SettingsSection
         ];
         SortableTable.Write(html, "Settings that differ",
             [new("Run"), .. differing.Select((name, column) => new TableColumn(name, cells.All(row => row[column].Value is not null || row[column].Text.Length == 0)))],
-            runs.Zip(cells, (run, row) => (run, row)).Select((pair, index) =>
-                new TableRow([new TableCell(pair.run.Run.Name), .. pair.row], RunColor.Of(index))));
+            ReportedRun.BriefNames(runs).Select((name, index) => new TableRow(
+                [new(name, Tip: runs[index].Run.Name), .. cells[index]], RunColor.Of(index))));
     }
 
     private static TableCell CellOf(object? value)

@@ -137,6 +137,11 @@
       return this.all.runs.length === 1 ? this.all.splits[curve.split].color : this.all.runs[curve.run].color;
     }
 
+    // Where all lines are of one split, none needs dashes.
+    dashes(curve) {
+      return this.state.splits.size === 1 ? 'none' : this.all.splits[curve.split].dashes;
+    }
+
     name(curve) {
       const split = this.all.splits[curve.split].name;
       return this.all.runs.length === 1 ? split : `${this.all.runs[curve.run].brief}, ${split}`;
@@ -197,7 +202,6 @@
 
     // A line breaks where there is no number; a point alone is a dot.
     drawCurve(curve) {
-      const split = this.all.splits[curve.split];
       let [path, dots, isOn] = ['', '', false];
       curve.x.forEach((place, i) => {
         const shown = this.isShown(curve.y[i]);
@@ -211,7 +215,7 @@
       });
       const color = this.color(curve);
       const group = draw('g', { class: 'curve', stroke: color, 'data-run': curve.run, 'data-split': curve.split });
-      group.append(draw('path', { d: path, 'stroke-dasharray': split.dashes }));
+      group.append(draw('path', { d: path, 'stroke-dasharray': this.dashes(curve) }));
       if (dots) {
         group.append(draw('path', { d: dots, 'stroke-width': 6, 'stroke-linecap': 'round' }));
       }
@@ -260,7 +264,7 @@
 
     makeTable(place, rows, near, more) {
       const body = make('tbody', {}, ...rows.map(point => make('tr', point === near ? { class: 'near' } : {},
-        make('td', {}, swatch(this.color(point.curve), this.all.splits[point.curve.split].dashes), this.name(point.curve)),
+        make('td', {}, swatch(this.color(point.curve), this.dashes(point.curve)), this.name(point.curve)),
         make('td', {}, figure(point.value, this.data.share)))));
       const rest = rows.length === 0 ? `: ${missing}` : more > 0 ? `, the nearest ${rows.length} of ${rows.length + more}` : '';
       return make('table', {}, make('caption', {}, `Epoch ${place}${rest}`), body);

@@ -68,7 +68,7 @@ public sealed partial class RunReportTests : IDisposable
         Assert.Equal("[1,2,3]", loss[0].GetProperty("x").GetRawText());
         Assert.Equal(["0/0", "1/0"], loss.Select(Place));
         Assert.Equal(["0/0", "1/0", "1/2"], accuracy.Select(Place));
-        Assert.Single(Regex.Matches(page, "<svg xmlns="));
+        Assert.Single(Regex.Matches(page, "<svg width="));
 
         static string Place(JsonElement curve) => $"{curve.GetProperty("run")}/{curve.GetProperty("split")}";
     }
@@ -76,15 +76,15 @@ public sealed partial class RunReportTests : IDisposable
     [Fact]
     public void A_page_of_many_long_runs_stays_small()
     {
-        double[] losses = [.. Enumerable.Range(1, 3000).Select(i => 1.0 / i)];
+        double[] losses = [.. Enumerable.Range(1, 2000).Select(i => 1.0 / i)];
         losses[1234] = 99;
-        string page = Draw([.. Enumerable.Range(0, 200).Select(i => ReportRuns.Create(_folder, $"run {i}", i < 100 ? losses : [1]))]);
+        string page = Draw([.. Enumerable.Range(0, 200).Select(i => ReportRuns.Create(_folder, $"run {i}", i < 20 ? losses : [1]))]);
 
         JsonElement[] curves = [.. Curves(page).GetProperty("charts")[0].GetProperty("curves").EnumerateArray()];
         Assert.Equal(200, curves.Length);
-        Assert.All(curves[..100], curve => Assert.InRange(curve.GetProperty("x").GetArrayLength(), 100, 1000));
-        Assert.All(curves[..100], curve => Assert.Contains(99, curve.GetProperty("y").EnumerateArray().Select(y => y.GetDouble())));
-        Assert.InRange(page.Length, 1, 8_000_000);
+        Assert.All(curves[..20], curve => Assert.InRange(curve.GetProperty("x").GetArrayLength(), 100, 600));
+        Assert.All(curves[..20], curve => Assert.Contains(99, curve.GetProperty("y").EnumerateArray().Select(y => y.GetDouble())));
+        Assert.InRange(page.Length, 1, 2_000_000);
     }
 
     [Fact]
