@@ -119,8 +119,8 @@ function Get-ConsoleMessage([Parameter(Mandatory)] $Browser) {
 The addresses that were asked for since the last call, the page's own among them.
 #>
 function Get-NetworkRequest([Parameter(Mandatory)] $Browser) {
-    (Invoke-Driver $Browser Post '/se/log' @{ type = 'performance' }).message | ConvertFrom-Json |
-        Where-Object { $_.message.method -eq 'Network.requestWillBeSent' } | ForEach-Object { $_.message.params.request.url }
+    $messages = Invoke-Driver $Browser Post '/se/log' @{ type = 'performance' } | ForEach-Object { ConvertFrom-Json $_.message }
+    ($messages.message | Where-Object method -EQ 'Network.requestWillBeSent').params.request.url
 }
 
 <#

@@ -109,6 +109,9 @@
     static margin = { top: 8, right: 12, bottom: 34 };
     static mostRows = 12;
 
+    // The one whose figures stand beside the cross.
+    static shown = null;
+
     constructor(data, all, state) {
       Object.assign(this, { data, all, state, isLog: false, at: null });
       this.svg = draw('svg', { class: 'chart', tabindex: 0, role: 'img' });
@@ -244,6 +247,10 @@
 
     // The values at a place, those nearest to the pointer's height where there are many.
     show(place, height) {
+      if (Chart.shown !== this) {
+        Chart.shown?.leave();
+        Chart.shown = this;
+      }
       this.at = place;
       const found = this.curves
         .map(curve => ({ curve, value: curve.y[curve.x.indexOf(place)] ?? null }))

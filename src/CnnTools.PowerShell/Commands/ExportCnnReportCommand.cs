@@ -60,16 +60,19 @@ public sealed class ExportCnnReportCommand : CnnCmdlet
     protected override void Process()
     {
         _came = true;
-        IEnumerable<string> paths = ParameterSetName == "RunPath" ? RunPath.SelectMany(ResolveFolder) : FoldersOf(InputObject);
-        Each(paths.SelectMany(RunFolder.FindAll), folder => _report.Add(CnnRun.Read(folder)));
+        Each(ParameterSetName == "RunPath" ? RunPath.SelectMany(ResolveFolder) : FoldersOf(InputObject), AddRuns);
     }
 
     protected override void Finish()
     {
+        if (!_came)
+        {
+            throw Errors.NothingToReport();
+        }
+
         if (_report.IsEmpty)
         {
             // What came was told as errors.
-            _ = _came ? "" : throw Errors.NothingToReport();
             return;
         }
 
@@ -87,6 +90,13 @@ public sealed class ExportCnnReportCommand : CnnCmdlet
         {
             WriteItem(path);
         }
+    }
+
+    /// <summary>Adds the run in a folder, or the runs.</summary>
+    private void AddRuns(string path)
+    {
+        RunFolder[] folders = [.. RunFolder.FindAll(path)];
+        Each(folders.Length > 0 ? folders : throw Errors.NoRun(path), folder => _report.Add(CnnRun.Read(folder)));
     }
 
     private void RequireValid(string path)
