@@ -70,6 +70,10 @@ Describe 'Export-CnnReport' {
         $html | Should -Not -Match 'of conv1'
 
         $page = New-Report
+        Get-Item (Join-Path $runs slow) | Export-CnnReport $page -Samples 0 -ErrorAction Stop
+        [regex]::Matches((Get-Content -Raw $page), '<img|Feature maps').Count | Should -Be 0
+
+        $page = New-Report
         Get-Item (Join-Path $runs slow) | Export-CnnReport $page -Layer nothing* -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -Match 'no layer of LeNet5 is called nothing\*'
         Get-Content -Raw $page | Should -Match 'Confusion matrix'
@@ -115,7 +119,7 @@ Describe 'Export-CnnReport' {
         $failed, $running | Export-CnnReport $page -Inspect 2 -WarningVariable warned -WarningAction SilentlyContinue
         $warned.Count | Should -Be 1
         $html = Get-Content -Raw $page
-        $html | Should -Match 'slow failed: The loss is &lt;no&gt; number'
+        $html | Should -Match 'slow: The loss is &lt;no&gt; number'
         $html | Should -Match '>Interrupted'
         $html | Should -Match '0 of 2'
     }

@@ -12,6 +12,9 @@ public sealed record InlineImage(string Uri, int Width, int Height)
     // Larger pictures are shown no larger.
     private const int MostSide = 160;
 
+    // Smaller ones are shown larger than they are, pixel by pixel.
+    private const int FewPixels = 64;
+
     internal static InlineImage Of(IImageCodec codec, CnnImage image)
     {
         double scale = Math.Min(1, (double)MostSide / Math.Max(image.Height, image.Width));
@@ -25,5 +28,6 @@ public sealed record InlineImage(string Uri, int Width, int Height)
 
     /// <param name="text">What is to be seen.</param>
     internal void Write(HtmlWriter html, string text, string? tip = null) => html.Void("img",
-        ("src", Uri), ("alt", text), ("width", $"{Width}"), ("height", $"{Height}"), ("title", tip));
+        ("src", Uri), ("alt", text), ("width", $"{Width}"), ("height", $"{Height}"),
+        ("class", Math.Max(Width, Height) <= FewPixels ? "pixels" : null), ("title", tip));
 }

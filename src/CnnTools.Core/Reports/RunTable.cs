@@ -1,10 +1,13 @@
 using System.Globalization;
+using CnnTools.Runs;
 
 namespace CnnTools.Reports;
 
 /// <summary>The runs as a table: how each stands, and what came of it.</summary>
 internal static class RunTable
 {
+    private const int ErrorsOpen = 3;
+
     private static readonly (TableColumn Column, Func<ReportedRun, TableCell> Cell)[] Columns =
     [
         (new("Model"), run => new(run.Run.Model)),
@@ -31,10 +34,7 @@ internal static class RunTable
             ReportedRun.BriefNames(runs).Select((name, index) => new TableRow(
                 [new(name, Tip: $"{runs[index].Run.Name}: {runs[index].Run.Command}"), .. told.Select(column => cells[index][column])],
                 runs.Count > 1 ? RunColor.Of(index) : null)));
-        foreach (ReportedRun run in runs.Where(run => run.Run.Error.Length > 0))
-        {
-            html.Element("p", $"{run.Run.Name} failed: {run.Run.Error}", ("class", "absent"));
-        }
+        WriteErrors(html, [.. runs.Select(run => run.Run).Where(run => run.Error.Length > 0)]);
     }
 
     private static TableCell Epochs(ReportedRun run) => Figure.Count(run.Run.Epoch) with
@@ -48,4 +48,22 @@ internal static class RunTable
             Text = string.Create(CultureInfo.InvariantCulture, $"{lower:F4} \u2013 {upper:F4}"),
         }
         : TableCell.None;
+
+    /// <summary>What ended the runs that failed; folded where there are many.</summary>
+    private static void WriteErrors(HtmlWriter html, CnnRun[] failed)
+    {
+        if (failed.Length == 0)
+        {
+            return;
+        }
+
+        html.Element("details", () =>
+        {
+            html.Element("summary", string.Create(CultureInfo.InvariantCulture, $"{failed.Length} failed"));
+            foreach (CnnRun run in failed)
+            {
+                html.Element("p", $"{run.Name}: {run.Error}", ("class", "absent"));
+            }
+        }, ("open", failed.Length <= ErrorsOpen ? "" : null));
+    }
 }

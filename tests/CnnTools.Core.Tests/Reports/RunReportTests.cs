@@ -162,7 +162,7 @@ public sealed partial class RunReportTests : IDisposable
         Assert.Contains("<td class=\"right heat-9\" title=\"cat taken for cat: 81\">81</td>", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"wrong heat-5\" title=\"cat taken for dog: 19\">19</td>", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"zero\" title=\"dog taken for dog: 0\">0</td>", page, StringComparison.Ordinal);
-        Assert.Contains("alt=\"cat, taken for dog\" width=\"2\" height=\"2\" title=\"a/file.png\"", page, StringComparison.Ordinal);
+        Assert.Contains("alt=\"cat, taken for dog\" width=\"2\" height=\"2\" class=\"pixels\" title=\"a/file.png\"", page, StringComparison.Ordinal);
         Assert.Contains("title=\"Channel 0 of conv1: -1.0000 to 2.5000\"", page, StringComparison.Ordinal);
         Assert.Contains("Conv2d, 100x2x2, the first 1 channels", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Chosen by", page, StringComparison.Ordinal);
