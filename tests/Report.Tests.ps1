@@ -87,11 +87,11 @@ Describe 'Export-CnnReport' {
         $noData = Copy-Run quick
         $otherData = New-TinyMnist (Join-Path $TestDrive 'other') -Train 100
         foreach ($case in @(
-                @{ Path = $noCheckpoint; Warning = 'its model is not in the report.*last.safetensors'; Model = 'nothing to show of its model'; Curves = 'id="curves"' }
+                @{ Path = $noCheckpoint; Warning = 'its model is not in the report.*last.safetensors'; Model = 'nothing to show of its model'; Curves = 'id="curve-data"' }
                 @{ Path = $noLog; Warning = 'its curves are not in the report.*log.csv'; Model = 'Confusion matrix'; Curves = 'no log can be read' }
-                @{ Path = $noData; With = @{ DataPath = "$TestDrive/gone" }; Warning = 'its model is not in the report'; Model = 'nothing to show of its model'; Curves = 'id="curves"' }
-                @{ Path = $noData; With = @{ DataPath = $otherData }; Warning = 'not the images that quick was trained on'; Model = 'nothing to show of its model'; Curves = 'id="curves"' }
-                @{ Path = $noData; With = @{ Device = 'cuda:99' }; Warning = 'its model is not in the report'; Model = 'nothing to show of its model'; Curves = 'id="curves"' })) {
+                @{ Path = $noData; With = @{ DataPath = "$TestDrive/gone" }; Warning = 'its model is not in the report'; Model = 'nothing to show of its model'; Curves = 'id="curve-data"' }
+                @{ Path = $noData; With = @{ DataPath = $otherData }; Warning = 'not the images that quick was trained on'; Model = 'nothing to show of its model'; Curves = 'id="curve-data"' }
+                @{ Path = $noData; With = @{ Device = 'cuda:99' }; Warning = 'its model is not in the report'; Model = 'nothing to show of its model'; Curves = 'id="curve-data"' })) {
             $page = New-Report
             $with = $case.With ?? @{}
             Get-CnnRun $case.Path | Export-CnnReport $page @with -WarningVariable warned -WarningAction SilentlyContinue -ErrorAction Stop

@@ -24,7 +24,8 @@ internal static class ConfusionTable
         else
         {
             string svg = Plot.Draw(evaluation);
-            html.Element("div", () => html.Raw(svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]), ("class", "scroll paper"), ("tabindex", "0"));
+            html.Element("div", () => html.Raw(svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]),
+                ("class", "scroll paper"), ("role", "region"), ("aria-label", "Confusion matrix"), ("tabindex", "0"));
         }
 
         WritePairs(html, evaluation);
@@ -41,7 +42,8 @@ internal static class ConfusionTable
                 html.Element("th", figures.Class, ("scope", "col"));
             }
 
-            html.Element("th", "Recall", ("scope", "col"), ("class", "margin"), ("title", "Of those of the class, the share that was found"));
+            html.Element("th", "Recall",
+                ("scope", "col"), ("class", "margin"), ("title", "Of those of the class, the share that was found"));
         }));
         html.Element("tbody", () =>
         {
@@ -52,7 +54,8 @@ internal static class ConfusionTable
         });
         html.Element("tfoot", () => html.Element("tr", () =>
         {
-            html.Element("th", "Precision", ("scope", "row"), ("title", "Of those that were taken for the class, the share that are of it"));
+            html.Element("th", "Precision",
+                ("scope", "row"), ("title", "Of those that were taken for the class, the share that are of it"));
             foreach (ClassFigures figures in evaluation.Classes)
             {
                 html.Element("td", Share(figures.Precision));
@@ -77,9 +80,11 @@ internal static class ConfusionTable
     }
 
     /// <summary>The root of the share of the row: one image in a hundred is to be seen.</summary>
-    private static string ClassOf(bool isRight, int count, int images) => count == 0
-        ? "zero"
-        : string.Create(CultureInfo.InvariantCulture, $"{(isRight ? "right" : "wrong")} heat-{(int)Math.Ceiling(Math.Sqrt((double)count / images) * Shades)}");
+    private static string ClassOf(bool isRight, int count, int images)
+    {
+        int shade = (int)Math.Ceiling(Math.Sqrt((double)count / images) * Shades);
+        return count == 0 ? "zero" : string.Create(CultureInfo.InvariantCulture, $"{(isRight ? "right" : "wrong")} heat-{shade}");
+    }
 
     private static string Share(double? share) => share is { } value ? value.ToString("F3", CultureInfo.InvariantCulture) : Figure.Missing;
 

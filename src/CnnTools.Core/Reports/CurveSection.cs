@@ -28,7 +28,7 @@ internal static class CurveSection
 
         string[] names = [.. runs.Select(run => run.Run.Name)];
         html.Element("div", () => html.Raw(Draw(names, panels)), ("class", "charts paper"), ("id", "charts"));
-        html.Element("script", () => html.Raw(ToJson(names, ReportedRun.BriefNames(runs), panels)), ("type", "application/json"), ("id", "curves"));
+        html.Element("script", () => html.Raw(ToJson(names, ReportedRun.BriefNames(runs), panels)), ("type", "application/json"), ("id", "curve-data"));
         return true;
     }
 
@@ -37,7 +37,8 @@ internal static class CurveSection
         CurvePanel[] all =
         [
             Panel("Loss", isShare: false, epoch => epoch.TrainLoss, epoch => epoch.ValidationLoss, epoch => epoch.TestLoss),
-            Panel("Accuracy", isShare: true, epoch => epoch.TrainAccuracy, epoch => epoch.ValidationAccuracy, epoch => epoch.TestAccuracy),
+            Panel("Accuracy", isShare: true,
+                epoch => epoch.TrainAccuracy, epoch => epoch.ValidationAccuracy, epoch => epoch.TestAccuracy),
         ];
         int groups = Math.Clamp(MostPoints / Math.Max(1, 2 * all.Sum(panel => panel.Curves.Count)), LeastGroups, MostGroups);
         return

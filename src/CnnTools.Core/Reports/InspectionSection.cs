@@ -25,7 +25,8 @@ internal static class InspectionSection
         if (inspection is { Seen: { } seen, Layers.Count: > 0 })
         {
             html.Element("h3", "Feature maps");
-            html.Element("p", $"What layers give for an image of class {seen.Class}. Each channel is coloured from its least value, dark, to its largest.");
+            html.Element("p",
+                $"What layers give for an image of class {seen.Class}. Each channel is coloured from its least value, dark, to its largest.");
             LayerMaps.Write(html, seen, inspection.Layers);
         }
     }

@@ -28,8 +28,10 @@ internal static class LayerMaps
 
     private static string Caption(LayerPictures layer)
     {
-        bool isPart = layer.Shape.Rank == 3 && layer.Channels.Count < layer.Shape.Channels;
-        return $"{layer.Kind}, {layer.Shape}{(isPart ? string.Create(CultureInfo.InvariantCulture, $", the first {layer.Channels.Count} channels") : "")}";
+        string part = layer.Shape.Rank == 3 && layer.Channels.Count < layer.Shape.Channels
+            ? string.Create(CultureInfo.InvariantCulture, $", the first {layer.Channels.Count} channels")
+            : "";
+        return $"{layer.Kind}, {layer.Shape}{part}";
     }
 
     private static void WriteChannels(HtmlWriter html, LayerPictures layer)

@@ -10,6 +10,9 @@ internal sealed record ReportedRun(CnnRun Run, IReadOnlyList<EpochRecord> Epochs
 {
     public RunMeasure? Measure { get; } = RunMeasurer.Measure(Run, Epochs);
 
+    /// <summary>Of the epoch that the validation split selects, else of the last.</summary>
+    public double? TestAccuracy => Measure?.TestAccuracy ?? Run.BestTestAccuracy ?? Run.TestAccuracy;
+
     /// <summary>The time of all epochs.</summary>
     public double Seconds => Epochs.Sum(epoch => epoch.Seconds);
 

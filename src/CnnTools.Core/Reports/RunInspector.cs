@@ -44,7 +44,7 @@ public sealed class RunInspector(IBackend backend, IImageCodec codec, Device dev
         Evaluation evaluation = Evaluator.Test(model, dataset, EvaluationSplit.Test, device, Evaluator.DefaultBatchSize, threads: null, stop);
         ImageSet spread = dataset.Test.Spread((Samples + 1) / 2);
         SampleReader reader = new(model, model.Normalization ?? dataset.Normalization);
-        IReadOnlyList<SamplePrediction> samples = [.. spread.Count == 0 ? [] : Predict(model, dataset, spread, reader)];
+        SamplePrediction[] samples = [.. Predict(model, dataset, spread, reader)];
         return new()
         {
             Run = run,
@@ -53,8 +53,8 @@ public sealed class RunInspector(IBackend backend, IImageCodec codec, Device dev
             Evaluation = evaluation,
             Samples = samples,
             Worst = [.. evaluation.Worst.Take(Samples / 2).Select(image => Worst(dataset, image))],
-            Seen = samples.Count > 0 ? samples[0] : null,
-            Layers = samples.Count > 0 ? [.. Look(model, NetworkInput.Of(reader, spread.ImageAt(0, dataset.ClassNames), model.InputShape, PictureFit.Stretch))] : [],
+            Seen = samples.FirstOrDefault(),
+            Layers = samples.Length > 0 ? [.. Look(model, reader, spread.ImageAt(0, dataset.ClassNames))] : [],
         };
     }
 
@@ -69,7 +69,8 @@ public sealed class RunInspector(IBackend backend, IImageCodec codec, Device dev
             {
                 Prediction prediction = predictor.Interpret(output, top: 1, includeLogits: false);
                 yield return new(
-                    InlineImage.Of(codec, picture), picture.Label!, dataset.ClassNames[prediction.ClassIndex], prediction.Probability, images.PathOf(index));
+                    InlineImage.Of(codec, picture), picture.Label!, dataset.ClassNames[prediction.ClassIndex], prediction.Probability,
+                    images.PathOf(index));
             }
         }
     }
@@ -78,11 +79,12 @@ public sealed class RunInspector(IBackend backend, IImageCodec codec, Device dev
         InlineImage.Of(codec, dataset.Test.ImageAt(image.Index, dataset.ClassNames)), image.Class, image.Predicted, image.Confidence,
         image.Path.Length > 0 ? image.Path : string.Create(CultureInfo.InvariantCulture, $"Image {image.Index} of the test split"));
 
-    private IEnumerable<LayerPictures> Look(CnnModel model, NetworkInput input) =>
-        from map in LayerOutputs.Of(model, input, LayersOf(model.Graph))
+    private IEnumerable<LayerPictures> Look(CnnModel model, SampleReader reader, CnnImage image) =>
+        from map in LayerOutputs.Of(model, NetworkInput.Of(reader, image, model.InputShape, PictureFit.Stretch), LayersOf(model.Graph))
         let shape = model.Graph.ShapeOf(map.Layer)
-        select new LayerPictures(map.Layer, model.Graph.Nodes.First(node => node.Name == map.Layer).Layer.Kind, shape,
-            [.. map.GetPlanes().Take(MostChannels).Select(plane => new ChannelPicture(InlineImage.Of(codec, Drawing.Draw(plane)), plane.Minimum, plane.Maximum))]);
+        let channels = map.GetPlanes().Take(MostChannels)
+            .Select(plane => new ChannelPicture(InlineImage.Of(codec, Drawing.Draw(plane)), plane.Minimum, plane.Maximum))
+        select new LayerPictures(map.Layer, model.Graph.Nodes.First(node => node.Name == map.Layer).Layer.Kind, shape, [.. channels]);
 
     private HashSet<string> LayersOf(Graph graph)
     {

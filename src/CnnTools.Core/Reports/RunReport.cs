@@ -24,11 +24,11 @@ public sealed class RunReport(Action<string> warn)
     }
 
     /// <summary>
-    /// The runs with the highest accuracy: on the validation split where all have one, else on the test split; those
-    /// without go last.
+    /// The runs with the highest accuracy: on the validation split where all that have begun have one, else on the test
+    /// split; those without go last.
     /// </summary>
     public IReadOnlyList<CnnRun> Best(int count) =>
-        [.. _runs.OrderByDescending(run => HasValidation ? run.Run.BestValidationAccuracy : run.Measure?.TestAccuracy).Take(count).Select(run => run.Run)];
+        [.. _runs.OrderByDescending(run => HasValidation ? run.Run.BestValidationAccuracy : run.TestAccuracy).Take(count).Select(run => run.Run)];
 
     /// <summary>Adds what a run's model does.</summary>
     public void Add(RunInspection inspection) => _inspections.Add((inspection.Run, inspection, ""));
@@ -67,7 +67,7 @@ public sealed class RunReport(Action<string> warn)
     public static void Write(string html, string path) =>
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
 
-    private bool HasValidation => _runs.TrueForAll(run => run.Run.BestValidationAccuracy is not null);
+    private bool HasValidation => _runs.TrueForAll(run => run.Run.Epoch == 0 || run.Run.BestValidationAccuracy is not null);
 
     private string DefaultTitle =>
         _runs.Select(run => $"{run.Run.Model} on {run.Dataset}").Distinct().ToArray() is [{ } subject] ? subject : "Trainings";
@@ -75,7 +75,7 @@ public sealed class RunReport(Action<string> warn)
     private IEnumerable<(string Id, string Title, Action Write)> Sections(HtmlWriter html)
     {
         yield return ("runs", "Runs", () => RunTable.Write(html, _runs));
-        yield return ("curves-section", "Curves", () => WriteCurves(html));
+        yield return ("curves", "Curves", () => WriteCurves(html));
         yield return ("settings", "Settings", () => SettingsSection.Write(html, _runs));
         foreach ((int index, (CnnRun run, RunInspection? found, string fault)) in _inspections.Index())
         {
@@ -114,7 +114,8 @@ public sealed class RunReport(Action<string> warn)
         {
             html.Element("p", HasValidation
                 ? "Chosen by validation accuracy."
-                : "Chosen by test accuracy. That of the best one of several runs is higher than new images would give; with -ValidationSplit the test split has no part in the choice.");
+                : "Chosen by test accuracy. That of the best one of several runs is higher than new images would give; "
+                    + "with -ValidationSplit the test split has no part in the choice.");
         }
 
         if (found is null)

@@ -19,7 +19,8 @@ internal static class SampleFigure
                     html.Element("span", $"\u2192 {sample.Predicted}");
                 }
 
-                html.Element("small", sample.Confidence.ToString("F4", CultureInfo.InvariantCulture), ("title", "The probability that the model gives its prediction"));
+                html.Element("small", sample.Confidence.ToString("F4", CultureInfo.InvariantCulture),
+                    ("title", "The probability that the model gives its prediction"));
             });
         }, ("class", sample.IsRight ? "right" : "wrong"));
     }

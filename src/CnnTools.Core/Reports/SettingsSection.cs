@@ -26,7 +26,8 @@ internal static class SettingsSection
                where !differing.Contains(fact.Key) && text.Length > 0
                select KeyValuePair.Create(fact.Key, text),
         ];
-        WriteSame(html, runs.Count == 1 ? "All settings" : string.Create(CultureInfo.InvariantCulture, $"{same.Length} settings that are the same in all runs"), same);
+        WriteSame(
+            html, runs.Count == 1 ? "All settings" : string.Create(CultureInfo.InvariantCulture, $"{same.Length} settings that are the same in all runs"), same);
     }
 
     private static void WriteDiffering(
@@ -38,7 +39,11 @@ internal static class SettingsSection
                 .Select(facts => Array.ConvertAll(differing, name => CellOf(facts.GetValueOrDefault(name)))),
         ];
         SortableTable.Write(html, "Settings that differ",
-            [new("Run"), .. differing.Select((name, column) => new TableColumn(name, cells.All(row => row[column].Value is not null || row[column].Text.Length == 0)))],
+            [
+                new("Run"),
+                .. differing.Select((name, column) =>
+                    new TableColumn(name, IsNumber: cells.All(row => row[column].Value is not null || row[column].Text.Length == 0))),
+            ],
             ReportedRun.BriefNames(runs).Select((name, index) => new TableRow(
                 [new(name, Tip: runs[index].Run.Name), .. cells[index]], RunColor.Of(index))));
     }
@@ -46,7 +51,7 @@ internal static class SettingsSection
     private static TableCell CellOf(object? value)
     {
         string text = RunFacts.Show(value);
-        return new(text, value is IConvertible number and not (string or Enum or bool or DateTime) ? number.ToString(CultureInfo.InvariantCulture) : null);
+        return new(text, value is IConvertible and not (string or Enum or bool or DateTime) ? text : null);
     }
 
     private static void WriteSame(HtmlWriter html, string summary, KeyValuePair<string, string>[] same) => html.Element("details", () =>

@@ -61,7 +61,7 @@
 
   function linearScale(low, high, most, leastStep = 0) {
     if (low === high) {
-      const reach = Math.max(Math.abs(low) / 10, leastStep, Number.MIN_VALUE * 1e16);
+      const reach = Math.max(Math.abs(low) / 10 || 1, leastStep);
       [low, high] = [low - reach, high + reach];
     }
     const step = Math.max(roundStep((high - low) / most), leastStep);
@@ -266,7 +266,7 @@
         })));
       this.emphasize(near && this.curves.length > 1 ? near.curve : null);
       this.tip.replaceChildren(this.makeTable(place, rows, near, found.length - rows.length));
-      this.place(place);
+      this.putTip(place);
     }
 
     makeTable(place, rows, near, more) {
@@ -277,7 +277,7 @@
       return make('table', {}, make('caption', {}, `Epoch ${place}${rest}`), body);
     }
 
-    place(place) {
+    putTip(place) {
       this.tip.hidden = false;
       const scale = this.svg.clientWidth / this.svg.viewBox.baseVal.width;
       const x = this.x(place) * scale;
@@ -397,7 +397,7 @@
   }
 
   document.querySelectorAll('table.sortable').forEach(makeSortable);
-  const curves = document.getElementById('curves');
+  const curves = document.getElementById('curve-data');
   if (curves) {
     makeCharts(document.getElementById('charts'), JSON.parse(curves.textContent));
   }

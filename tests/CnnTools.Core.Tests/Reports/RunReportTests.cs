@@ -123,7 +123,8 @@ public sealed partial class RunReportTests : IDisposable
             ReportRuns.Create(_folder, "c", [1], validation: 0.75, test: 0.7),
         ];
         Assert.Equal(["b", "c"], Report(runs).Best(2).Select(run => run.Name));
-        Assert.Equal(["a", "b", "c", "none"], Report([.. runs, ReportRuns.Create(_folder, "none")]).Best(9).Select(run => run.Name));
+        Assert.Equal(["b", "c", "a", "none"], Report([.. runs, ReportRuns.Create(_folder, "none")]).Best(9).Select(run => run.Name));
+        Assert.Equal(["a", "d", "b", "c"], Report([.. runs, ReportRuns.Create(_folder, "d", [1], test: 0.85)]).Best(9).Select(run => run.Name));
         Assert.Single(Report([runs[0], runs[0]]).Best(9));
     }
 
@@ -145,7 +146,7 @@ public sealed partial class RunReportTests : IDisposable
             warning => Assert.StartsWith("gone: its model is not in the report.", warning, StringComparison.Ordinal));
         Assert.Contains("No epoch was completed, or no log can be read.", page, StringComparison.Ordinal);
         Assert.Contains("There is nothing to show of its model: &lt;Digits&gt; has not the images", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("id=\"curves\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"curve-data\"", page, StringComparison.Ordinal);
         Assert.Contains("0 of 0", page, StringComparison.Ordinal);
     }
 
@@ -181,7 +182,7 @@ public sealed partial class RunReportTests : IDisposable
         Assert.DoesNotContain("<table class=\"confusion\">", page, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("<script type=\"application/json\" id=\"curves\">(.*?)</script>", RegexOptions.Singleline)]
+    [GeneratedRegex("<script type=\"application/json\" id=\"curve-data\">(.*?)</script>", RegexOptions.Singleline)]
     private static partial Regex CurveData();
 
     private static JsonElement Curves(string page) => JsonDocument.Parse(CurveData().Match(page).Groups[1].Value).RootElement;
