@@ -19,6 +19,7 @@
         'Export-CnnImageGrid'
         'Export-CnnModel'
         'Export-CnnPlot'
+        'Export-CnnReport'
         'Export-FeatureMap'
         'Find-CnnLearningRate'
         'Get-CnnActivationMap'

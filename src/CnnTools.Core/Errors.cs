@@ -385,6 +385,18 @@ public static class Errors
         new("NothingToCompare", ErrorKind.InvalidArgument, $"A comparison takes two runs at least; {runs} came.",
             "Pipe several: Get-CnnRun -Path ROOT | Compare-CnnRun.", runs);
 
+    public static CnnException NothingToReport() =>
+        new("NothingToReport", ErrorKind.InvalidArgument, "There are no runs to report on.",
+            "Pipe some: Get-CnnRun -Path ROOT | Export-CnnReport report.html.", "runs");
+
+    public static CnnException NoReportFormat(string path) =>
+        new("NoReportFormat", ErrorKind.InvalidArgument, $"'{path}' is no HTML file by its extension, and reports are HTML.",
+            "Give a path that ends in .html.", path);
+
+    public static CnnException RunDataDiffer(string run, string dataset) =>
+        new("RunDataDiffer", ErrorKind.InvalidData, $"{dataset} has not the images that {run} was trained on.",
+            "Give the folder of the run's data as -DataPath.", dataset);
+
     // Files
 
     public static CnnException FileNotFound(string what, string path, string remedy) =>

@@ -14,12 +14,7 @@ public static class RunComparison
 
         KeyValuePair<string, object?>[][] facts =
             [.. runs.Select(run => (KeyValuePair<string, object?>[])[.. RunFacts.SettingsOf(run.Manifest), .. RunFacts.ResultsOf(run)])];
-        string[] differing =
-        [
-            .. facts.SelectMany(run => run).GroupBy(fact => fact.Key)
-                .Where(values => values.Select(fact => RunFacts.Show(fact.Value)).Distinct().Count() > 1)
-                .Select(values => values.Key),
-        ];
+        string[] differing = [.. DifferingOf(facts)];
         return
         [
             .. runs.Zip(facts, (run, all) => (IReadOnlyList<KeyValuePair<string, object?>>)
@@ -29,4 +24,11 @@ public static class RunComparison
             ]),
         ];
     }
+
+    /// <summary>The names of facts that have not the same value in all runs.</summary>
+    internal static IEnumerable<string> DifferingOf(IEnumerable<IReadOnlyList<KeyValuePair<string, object?>>> runs) =>
+        from fact in runs.SelectMany(run => run)
+        group RunFacts.Show(fact.Value) by fact.Key into values
+        where values.Distinct().Skip(1).Any()
+        select values.Key;
 }

@@ -32,7 +32,12 @@ public sealed class RunMeasurer(int? testImages = null)
     public static RunMeasure? Measure(CnnRun run)
     {
         RunFolder folder = RunFolder.Open(run.Path);
-        IReadOnlyList<EpochRecord> epochs = File.Exists(folder.LogPath) ? EpochLog.Read(folder.LogPath) : [];
+        return Measure(run, File.Exists(folder.LogPath) ? EpochLog.Read(folder.LogPath) : []);
+    }
+
+    /// <summary>The same by the rows of its log.</summary>
+    internal static RunMeasure? Measure(CnnRun run, IReadOnlyList<EpochRecord> epochs)
+    {
         MonitoredFigure monitor = run.Settings.MonitorInUse is MonitoredFigure.ValidationLoss
             ? MonitoredFigure.ValidationLoss
             : MonitoredFigure.ValidationAccuracy;
