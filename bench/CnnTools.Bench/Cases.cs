@@ -71,6 +71,6 @@ internal static class Cases
         new PrecisionCase("precision-imageclassification", "training ImageClassification, batch 8, in bfloat16", ImageClassification),
         new PrecisionCase("precision-simplecnn", "training SimpleCnn, batch 64, in bfloat16", SimpleCnn),
         new PrecisionCase("precision-cifarresnet20", "training CifarResNet20, batch 64, in bfloat16", Residual("CifarResNet20", 64)),
-        new PrecisionCase("precision-resnet18", "training ResNet18 on images of 32x32, batch 64, in bfloat16", Residual("ResNet18", 64)),
+        new PrecisionCase("precision-resnet18", "training ResNet18 on images of 32x32, batch 16, in bfloat16", Residual("ResNet18", 16)),
     ];
 }
