@@ -17,7 +17,7 @@ internal static class RunTable
         (new("Training loss", IsNumber: true, "Of the last epoch"), run => Figure.Loss(run.Run.TrainLoss)),
         (new("Training accuracy", IsNumber: true, "Of the last epoch"), run => Figure.Share(run.Run.TrainAccuracy)),
         (new("Validation accuracy", IsNumber: true, "The highest of all epochs"), run => Figure.Share(run.Run.BestValidationAccuracy)),
-        (new("Selected epoch", IsNumber: true, "The first of the highest validation accuracy"), run => Figure.Count(run.Run.BestEpoch)),
+        (new("Selected epoch", IsNumber: true, "The first of the best monitored figure, the validation accuracy unless another was named"), run => Figure.Count(run.Run.BestEpoch)),
         (new("Test accuracy", IsNumber: true, "Of the selected epoch, else of the last"), run => Figure.Share(run.TestAccuracy)),
         (new("95 % interval", IsNumber: true, "Wilson's, of the test accuracy: what other test images might give"), Interval),
         (new("Time", IsNumber: true, "Of all epochs"), run => run.Epochs.Count == 0 ? TableCell.None : Figure.Duration(run.Seconds)),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CnnTools.Data;
 using CnnTools.Graphs;
@@ -55,11 +56,19 @@ internal static class RunFacts
     public static string Show(object? value) => value switch
     {
         null or IConvertible or IFormattable => CsvCell.Format(value),
-        _ when value.GetType().GetMethod(nameof(ToString), [])?.DeclaringType != typeof(object) => $"{value}",
+        _ when HasOwnText(value.GetType()) => $"{value}",
         _ => JsonSerializer.Serialize(value, GraphJson.Options),
     };
 
-    /// <summary>What follows from the others is left out, and what decides no figure. A null that stands for a usual value is told as that.</summary>
+    /// <summary>Whether a type says itself how it is told. What a list or a record says on its own keeps silent on what is in lists.</summary>
+    private static bool HasOwnText(Type type) =>
+        type.GetMethod(nameof(ToString), []) is { } method
+            && method.DeclaringType!.Assembly == typeof(RunFacts).Assembly
+            && !method.IsDefined(typeof(CompilerGeneratedAttribute));
+
+    /// <summary>
+    /// What follows from the others is left out, and what decides no figure. A null that stands for a usual value is told as that.
+    /// </summary>
     private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(object record, params string[] except)
     {
         PropertyInfo[] all = [.. record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.MetadataToken)];

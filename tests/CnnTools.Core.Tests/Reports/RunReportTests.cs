@@ -104,7 +104,7 @@ public sealed partial class RunReportTests : IDisposable
     [Fact]
     public void Settings_that_differ_are_a_table_and_the_others_are_folded()
     {
-        string page = Draw(ReportRuns.Create(_folder, "a", [1], seed: 1), ReportRuns.Create(_folder, "b", [1], seed: 22));
+        string page = Draw(ReportRuns.Create(_folder, "a", [1], settings: new() { Seed = 1 }), ReportRuns.Create(_folder, "b", [1], settings: new() { Seed = 22 }));
 
         Assert.Contains("<th scope=\"col\" class=\"number\">Seed</th>", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"number\" data-value=\"22\">22</td>", page, StringComparison.Ordinal);
