@@ -38,6 +38,15 @@ Describe 'examples' {
         $found[1].Deviation | Should -Not -BeNullOrEmpty
     }
 
+    It 'mnist-augmented gives the last epoch of each seed, and a log of all' {
+        $csv = Join-Path $TestDrive 'augmented.csv'
+        $found = @(& (Join-Path $examples 'mnist-augmented.ps1') -Data $data -Seed 0, 1 -Epochs 2 -CsvPath $csv)
+        $found.Seed | Should -Be 0, 1
+        $found.Epoch | Should -Be 2, 2
+        @(Import-Csv $csv).Count | Should -Be 4
+        $found[0].TrainLoss | Should -Not -Be $found[1].TrainLoss
+    }
+
     It 'parallel-devices trains on two at once, each as it would alone' {
         $root = New-Root
         $found = @(& (Join-Path $examples 'parallel-devices.ps1') -RunPath $root -Data $data -LearningRate 1e-3, 2e-3, 3e-3 -Epochs 1)

@@ -62,6 +62,15 @@ Describe 'Start-CnnTraining -RunPath' {
         "$run" | Should -Match ', best epoch [1-4]$'
     }
 
+    It 'lets no other training write over what a run keeps' {
+        $root = New-Root
+        $null = Start-CnnTraining @fast -Epochs 1 -ValidationSplit 0.2 -RunPath $root
+        $best = (Get-CnnRun $root).BestCheckpoint
+        $hash = (Get-FileHash $best).Hash
+        { Resume-CnnTraining $best -Epochs 2 -ErrorAction Stop } | Should -Throw -ErrorId 'CheckpointOfRun*'
+        (Get-FileHash $best).Hash | Should -Be $hash
+    }
+
     It 'names by -RunName, numbers what is taken, and keeps odd letters out of file names' {
         $root = New-Root
         (Start-CnnTraining @fast -Epochs 1 -RunName 'a/b [1]' -RunPath $root).Run | Should -Be 'a-b -1-'

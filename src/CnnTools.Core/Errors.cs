@@ -223,7 +223,7 @@ public static class Errors
     public static CnnException NothingToMonitor(string choice) =>
         new("NothingToMonitor", ErrorKind.InvalidArgument,
             $"{choice} decides by a figure of a split that is not trained on, and there is no validation split.",
-            "Give -ValidationSplit 0.1, or say aloud that the test split is to be looked at: -Monitor TestLoss.", choice);
+            "Give -ValidationSplit 0.1, or say aloud that the test split is to be looked at: -Monitor TestAccuracy.", choice);
 
     public static CnnException UnknownAugmentation(string name, IReadOnlyList<Augmentation.AugmentationInfo> known)
     {
@@ -372,6 +372,11 @@ public static class Errors
     public static CnnException RunWithoutCheckpoint(string folder, string command) =>
         new("RunWithoutCheckpoint", ErrorKind.NotFound, $"The run in '{folder}' ended before its first checkpoint.",
             $"Begin it again: {command}", folder);
+
+    public static CnnException CheckpointOfRun(string path, string folder) =>
+        new("CheckpointOfRun", ErrorKind.InvalidArgument, $"The run in '{folder}' keeps '{path}', and a training that went on from it would write over it.",
+            "Resume-CnnTraining -RunPath goes on from the run's last checkpoint; Start-CnnTraining -Model begins another training with these weights, "
+                + "and a copy elsewhere can be gone on with.", path);
 
     public static CnnException RunIsLink(string folder) =>
         new("RunIsLink", ErrorKind.InvalidArgument, $"'{folder}' is a link to a run's folder.",

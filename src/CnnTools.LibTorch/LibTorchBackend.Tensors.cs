@@ -2,7 +2,7 @@ using CnnTools.Backends;
 
 namespace CnnTools.LibTorch;
 
-// Making, moving and reading tensors; data that lives on the device; statistics; random generators.
+// Making, moving and reading tensors; data that lives on the device; random generators.
 public sealed partial class LibTorchBackend
 {
     public Tensor FromFloats(ReadOnlySpan<float> values, ReadOnlySpan<long> sizes, Device device)
@@ -62,20 +62,6 @@ public sealed partial class LibTorchBackend
 
     public Tensor SelectRows(Tensor input, ReadOnlySpan<long> indices) =>
         Result(NativeMethods.SelectRows(In(input), indices, indices.Length, out TensorHandle result), result);
-
-    public void AddMoments(Tensor images, Span<double> sums, Span<double> products)
-    {
-        CheckCount(nameof(AddMoments), products.Length, [sums.Length, sums.Length]);
-        Check(NativeMethods.AddMoments(In(images), sums, products, sums.Length));
-    }
-
-    public double[] EigenSymmetric(Span<double> matrix)
-    {
-        double[] values = new double[(int)Math.Sqrt(matrix.Length)];
-        CheckCount(nameof(EigenSymmetric), matrix.Length, [values.Length, values.Length]);
-        Check(NativeMethods.EigenSymmetric(matrix, values, values.Length));
-        return values;
-    }
 
     public IGenerator CreateGenerator(Device device, ulong seed)
     {

@@ -63,7 +63,7 @@ int64_t cuda_peak_memory(int index) {
 }
 
 /// The major number of the compute capability.
-int cuda_capability(int index) {
+int cuda_capability_major(int index) {
   constexpr int compute_capability_major = 75;
   auto get_device = driver<int (*)(int*, int)>("cuDeviceGet");
   auto get_attribute = driver<int (*)(int*, int, int)>("cuDeviceGetAttribute");

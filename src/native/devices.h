@@ -19,7 +19,7 @@ void initialize_cuda();
 int cuda_count();
 void cuda_info(int index, char* name, int capacity, int64_t* total, int64_t* free);
 int64_t cuda_peak_memory(int index);
-int cuda_capability(int index);
+int cuda_capability_major(int index);
 at::Generator cuda_generator(int index);
 #endif
 

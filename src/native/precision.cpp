@@ -24,7 +24,7 @@ bool cpu_has_bfloat16() {
 /// Both came with compute capability 8.0.
 bool cuda_has_bfloat16_and_tf32(int index) {
 #ifdef CNN_WITH_CUDA
-  return cnn::cuda_capability(index) >= 8;
+  return cnn::cuda_capability_major(index) >= 8;
 #else
   static_cast<void>(index);
   return false;
@@ -86,7 +86,7 @@ int cnn_set_numeric_mode(int allow_tf32, int deterministic) {
   CNN_END
 }
 
-// Each weight is cast once in a pass, so the cache of casts would save nothing.
+// A weight is seldom cast more than once in a pass, so the cache of casts would save little; and threads share it.
 int cnn_set_autocast(int type, int index, int enabled, int* previous) {
   CNN_TRY
   cnn::require(previous);

@@ -39,14 +39,9 @@ public sealed class PrecisionTests : IDisposable
         }
     }
 
-    [Fact]
+    [BFloat16Fact]
     public void Bfloat16_learns_as_float32_does_and_goes_on_to_the_bit()
     {
-        if (!HasBFloat16)
-        {
-            return;
-        }
-
         TrainingOptions options = Options with { Overfit = 3 };
         using CnnModel exact = Fixtures.NewModel("CifarResNet20"), whole = Fixtures.NewModel("CifarResNet20");
         EpochRecord reference = Fixtures.Train(exact, options with { Precision = Precision.Float32 })[0];
@@ -66,14 +61,9 @@ public sealed class PrecisionTests : IDisposable
         checkpoint.Model.Dispose();
     }
 
-    [Fact]
+    [BFloat16Fact]
     public void Every_layer_takes_bfloat16()
     {
-        if (!HasBFloat16)
-        {
-            return;
-        }
-
         IBackend backend = Fixtures.Backend;
         Graph graph = AllLayers.Graph;
         using ModelWeights weights = ModelWeights.Initialize(backend, graph, seed: 1, Device.Cpu);
@@ -89,15 +79,10 @@ public sealed class PrecisionTests : IDisposable
 
     public static TheoryData<string> Layers => [.. Enum.GetNames<Activation>(), .. Enum.GetNames<PaddingMode>(), "AdaptiveMaxPool2d", "AvgPool2d"];
 
-    [Theory]
+    [BFloat16Theory]
     [MemberData(nameof(Layers))]
     public void Every_kind_of_it_takes_bfloat16(string layer)
     {
-        if (!HasBFloat16)
-        {
-            return;
-        }
-
         IBackend backend = Fixtures.Backend;
         using ITensorScope scope = backend.BeginScope(recordGradients: true);
         Tensor images = backend.FromFloats([.. Enumerable.Range(0, 32).Select(i => i / 8f)], [2, 1, 4, 4], Device.Cpu);

@@ -62,6 +62,33 @@ public sealed class SelectionTests : IDisposable
         Assert.Equal("FileExists", Assert.Throws<CnnException>(() => Fixtures.Train(model, Options with { KeepBest = 2 }, files)).Id);
     }
 
+    [Fact]
+    public void The_best_of_an_earlier_training_are_not_taken_for_those_of_one_that_replaces_it()
+    {
+        TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("last.safetensors")) { ReplaceCheckpoint = true };
+        foreach ((double rate, int keep) in new[] { (1e-4, 3), (1e-2, 1) })
+        {
+            using CnnModel model = Fixtures.NewModel("LeNet5");
+            Fixtures.Train(model, Options with { Epochs = 3, MaxSteps = 2 * keep, LearningRate = rate, KeepBest = keep }, files);
+        }
+
+        Assert.Equal(File.ReadAllBytes(files.CheckpointPath!), File.ReadAllBytes(files.BestPath!));
+        Assert.False(File.Exists(_fixtures.PathOf("last.best2.safetensors")));
+    }
+
+    [Fact]
+    public void A_best_one_that_was_taken_away_has_no_other_in_its_place()
+    {
+        TrainingFiles files = new(CheckpointPath: _fixtures.PathOf("last.safetensors"));
+        using CnnModel model = Fixtures.NewModel("LeNet5");
+        Fixtures.Train(model, Options with { Epochs = 1 }, files);
+        File.Copy(files.CheckpointPath!, _fixtures.PathOf("best.safetensors"));
+
+        BestCheckpoints.Arrange(_fixtures.PathOf("best.safetensors"), files.CheckpointPath!, step: 100, [new(0.5, 50)]);
+
+        Assert.False(File.Exists(_fixtures.PathOf("best.safetensors")));
+    }
+
     /// <summary>Wherever a process is killed, the files come into their order when they are arranged again.</summary>
     [Theory]
     [InlineData(0)]

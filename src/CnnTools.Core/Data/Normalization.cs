@@ -41,9 +41,10 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     /// <summary>Subtracts the mean image of a set and whitens what is left; the backend computes it.</summary>
     /// <param name="epsilon">What is added to each variance; above 0.</param>
     /// <exception cref="CnnException">The images have more than <see cref="Whitening.MostValues"/> values.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Normalization WhiteningOf(
-        IBackend backend, ImageSet images, WhiteningKind kind, double epsilon = Whitening.DefaultEpsilon) =>
-        WhiteningFit.Of(backend, images, kind, epsilon);
+        IBackend backend, ImageSet images, WhiteningKind kind, double epsilon = Whitening.DefaultEpsilon, CancellationToken stop = default) =>
+        WhiteningFit.Of(backend, images, kind, epsilon, stop);
 
     /// <summary>
     /// The mean and deviation of each channel over all images, rounded to four digits as they are commonly given. A

@@ -1,4 +1,5 @@
 using CnnTools.Backends;
+using CnnTools.Training;
 
 namespace CnnTools.Data;
 
@@ -27,7 +28,7 @@ internal sealed class WhiteningFit
 
     /// <summary>The mean image of a set, and the whitening behind it.</summary>
     /// <exception cref="CnnException">The images are too large, or ε is not above 0.</exception>
-    public static Normalization Of(IBackend backend, ImageSet images, WhiteningKind kind, double epsilon)
+    public static Normalization Of(IBackend backend, ImageSet images, WhiteningKind kind, double epsilon, CancellationToken stop)
     {
         if (images.ImageShape.Count > Whitening.MostValues)
         {
@@ -39,8 +40,10 @@ internal sealed class WhiteningFit
             throw Errors.InvalidArgument("Normalize", $"{kind} {epsilon}", "a whitening with an epsilon above 0, as 'Zca 0.01'");
         }
 
+        // Eigenvectors hang on the number of threads, by rounding.
+        using IDisposable threads = ThreadCount.UseCurrentOr(backend, threads: 1);
         WhiteningFit fit = new(backend, images);
-        fit.AddImages();
+        fit.AddImages(stop);
         fit.ToCovariance();
         double[] variances = backend.EigenSymmetric(fit._matrix);
         return Normalization.None with
@@ -53,10 +56,11 @@ internal sealed class WhiteningFit
         };
     }
 
-    private void AddImages()
+    private void AddImages(CancellationToken stop)
     {
         for (int first = 0; first < _images.Count; first += ImagesAtOnce)
         {
+            stop.ThrowIfCancellationRequested();
             int count = Math.Min(ImagesAtOnce, _images.Count - first);
             byte[] pixels = new byte[count * _size];
             for (int i = 0; i < count; i++)

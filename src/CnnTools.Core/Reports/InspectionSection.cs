@@ -10,7 +10,12 @@ internal static class InspectionSection
     {
         Evaluation evaluation = inspection.Evaluation;
         html.Element("p", string.Create(CultureInfo.InvariantCulture,
-            $"The model of {inspection.Checkpoint}{EpochOf(inspection)}, on the {evaluation.Images:#,0} images of the test split:"));
+            $"The model of {inspection.Checkpoint}, {inspection.Position}, on the {evaluation.Images:#,0} images of the test split:"));
+        if (inspection.ChosenOnTest)
+        {
+            html.Element("p", "It was chosen by a figure of these images, and does better on them than on others.");
+        }
+
         html.Element("dl", () =>
         {
             WriteFact(html, "accuracy", Figure.Share(evaluation.Accuracy));
@@ -30,9 +35,6 @@ internal static class InspectionSection
             LayerMaps.Write(html, seen, inspection.Layers);
         }
     }
-
-    private static string EpochOf(RunInspection inspection) =>
-        inspection.Epoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $", epoch {epoch}") : "";
 
     private static void WriteFact(HtmlWriter html, string name, TableCell figure) => html.Element("div", () =>
     {

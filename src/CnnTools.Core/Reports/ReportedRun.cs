@@ -10,6 +10,12 @@ internal sealed record ReportedRun(CnnRun Run, IReadOnlyList<EpochRecord> Epochs
 {
     public RunMeasure? Measure { get; } = RunMeasurer.Measure(Run, Epochs);
 
+    /// <summary>The epoch that the validation split selects; null without one.</summary>
+    public int? SelectedEpoch => Measure is null ? Run.BestEpoch : Measure.SelectedEpoch;
+
+    /// <summary>Of that epoch.</summary>
+    public double? ValidationAccuracy => Measure is null ? Run.BestValidationAccuracy : Measure.ValidationAccuracy;
+
     /// <summary>Of the epoch that the validation split selects, else of the last.</summary>
     public double? TestAccuracy => Measure?.TestAccuracy ?? Run.BestTestAccuracy ?? Run.TestAccuracy;
 

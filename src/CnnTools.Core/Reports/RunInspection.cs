@@ -11,8 +11,11 @@ public sealed record RunInspection
     /// <summary>The file that the model was read from, without its folder.</summary>
     public required string Checkpoint { get; init; }
 
-    /// <summary>The epoch whose weights these are; null where that is not known.</summary>
-    public int? Epoch { get; init; }
+    /// <summary>Where the training stood, as "epoch 3", or "step 8" within an epoch.</summary>
+    public required string Position { get; init; }
+
+    /// <summary>Whether the checkpoint was chosen by a figure of the test split.</summary>
+    public required bool ChosenOnTest { get; init; }
 
     public required Evaluation Evaluation { get; init; }
 

@@ -49,13 +49,23 @@ public sealed class RunInspector(IBackend backend, IImageCodec codec, Device dev
         {
             Run = run,
             Checkpoint = Path.GetFileName(checkpoint),
-            Epoch = isBest ? run.BestEpoch : run.Manifest.Last?.Epoch,
+            Position = PositionOf(run, checkpoint),
+            ChosenOnTest = isBest && run.Settings.MonitorInUse?.IsOfTest() == true,
             Evaluation = evaluation,
             Samples = samples,
             Worst = [.. evaluation.Worst.Take(Samples / 2).Select(image => Worst(dataset, image))],
             Seen = samples.FirstOrDefault(),
             Layers = samples.Length > 0 ? [.. Look(model, reader, spread.ImageAt(0, dataset.ClassNames))] : [],
         };
+    }
+
+    private static string PositionOf(CnnRun run, string checkpoint)
+    {
+        long? step = TrainingCheckpoint.StepOf(checkpoint);
+        EpochRecord? epoch = new[] { run.Manifest.Best, run.Manifest.Last }.FirstOrDefault(known => known?.Step == step);
+        return epoch is null
+            ? string.Create(CultureInfo.InvariantCulture, $"step {step}")
+            : string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}");
     }
 
     private IEnumerable<SamplePrediction> Predict(CnnModel model, Dataset dataset, ImageSet images, SampleReader reader)

@@ -24,11 +24,11 @@ public sealed class RunReport(Action<string> warn)
     }
 
     /// <summary>
-    /// The runs with the highest accuracy: on the validation split where all that have begun have one, else on the test
-    /// split; those without go last.
+    /// The runs with the highest accuracy: on the validation split, in the epoch that it selects, where all that have begun
+    /// have one, else on the test split; those without go last.
     /// </summary>
     public IReadOnlyList<CnnRun> Best(int count) =>
-        [.. _runs.OrderByDescending(run => HasValidation ? run.Run.BestValidationAccuracy : run.TestAccuracy).Take(count).Select(run => run.Run)];
+        [.. _runs.OrderByDescending(run => HasValidation ? run.ValidationAccuracy : run.TestAccuracy).Take(count).Select(run => run.Run)];
 
     /// <summary>Adds what a run's model does.</summary>
     public void Add(RunInspection inspection) => _inspections.Add((inspection.Run, inspection, ""));
@@ -67,7 +67,7 @@ public sealed class RunReport(Action<string> warn)
     public static void Write(string html, string path) =>
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
 
-    private bool HasValidation => _runs.TrueForAll(run => run.Run.Epoch == 0 || run.Run.BestValidationAccuracy is not null);
+    private bool HasValidation => _runs.TrueForAll(run => run.Run.Epoch == 0 || run.ValidationAccuracy is not null);
 
     private string DefaultTitle =>
         _runs.Select(run => $"{run.Run.Model} on {run.Dataset}").Distinct().ToArray() is [{ } subject] ? subject : "Trainings";

@@ -8,6 +8,9 @@ internal static class RunTable
 {
     private const int ErrorsOpen = 3;
 
+    // Settings: where all runs share them, they stand among the settings that are the same.
+    private const int Shareable = 2;
+
     private static readonly (TableColumn Column, Func<ReportedRun, TableCell> Cell)[] Columns =
     [
         (new("Model"), run => new(run.Run.Model)),
@@ -16,19 +19,24 @@ internal static class RunTable
         (new("Epochs", IsNumber: true, "Completed, of those that it was begun for"), Epochs),
         (new("Training loss", IsNumber: true, "Of the last epoch"), run => Figure.Loss(run.Run.TrainLoss)),
         (new("Training accuracy", IsNumber: true, "Of the last epoch"), run => Figure.Share(run.Run.TrainAccuracy)),
-        (new("Validation accuracy", IsNumber: true, "The highest of all epochs"), run => Figure.Share(run.Run.BestValidationAccuracy)),
-        (new("Selected epoch", IsNumber: true, "The first of the best monitored figure, the validation accuracy unless another was named"), run => Figure.Count(run.Run.BestEpoch)),
+        (new("Validation accuracy", IsNumber: true, "Of the selected epoch"), run => Figure.Share(run.ValidationAccuracy)),
+        (new("Selected epoch", IsNumber: true, "The first that was best on the validation split"), run => Figure.Count(run.SelectedEpoch)),
         (new("Test accuracy", IsNumber: true, "Of the selected epoch, else of the last"), run => Figure.Share(run.TestAccuracy)),
         (new("95 % interval", IsNumber: true, "Wilson's, of the test accuracy: what other test images might give"), Interval),
         (new("Time", IsNumber: true, "Of all epochs"), run => run.Epochs.Count == 0 ? TableCell.None : Figure.Duration(run.Seconds)),
         (new("Begun", IsNumber: true), run => Figure.Moment(run.Run.Manifest.Started)),
     ];
 
-    /// <summary>What no run has gets no column.</summary>
+    /// <summary>What no run has, or tells none from another, gets no column.</summary>
     public static void Write(HtmlWriter html, IReadOnlyList<ReportedRun> runs)
     {
         TableCell[][] cells = [.. runs.Select(run => Array.ConvertAll(Columns, column => column.Cell(run)))];
-        int[] told = [.. Enumerable.Range(0, Columns.Length).Where(column => cells.Any(row => row[column].Text.Length > 0))];
+        int[] told =
+        [
+            .. Enumerable.Range(0, Columns.Length).Where(column => column < Shareable
+                ? cells.DistinctBy(row => row[column].Text).Count() > 1
+                : cells.Any(row => row[column].Text.Length > 0)),
+        ];
         SortableTable.Write(html, "Runs",
             [new("Run"), .. told.Select(column => Columns[column].Column)],
             ReportedRun.BriefNames(runs).Select((name, index) => new TableRow(

@@ -22,6 +22,24 @@ internal static class BestCheckpoints
         }
     }
 
+    /// <summary>Removes what an earlier training kept: by its steps it could be taken for this one's.</summary>
+    /// <exception cref="CnnException">A file cannot be removed.</exception>
+    public static void Remove(string best)
+    {
+        for (int place = 0; File.Exists(PathOf(best, place)); place++)
+        {
+            string path = PathOf(best, place);
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception exception) when (FilePlace.IsFileError(exception))
+            {
+                throw Errors.CannotWrite(path, exception);
+            }
+        }
+    }
+
     /// <summary>
     /// Puts the files in the order of the epochs that are kept; the one that is new is a copy of the last checkpoint. Whatever
     /// moment a process was killed at, done again it comes to the same.
@@ -31,38 +49,43 @@ internal static class BestCheckpoints
     /// <exception cref="CnnException">A file cannot be written.</exception>
     public static void Arrange(string best, string last, long step, IReadOnlyList<KeptEpoch> kept)
     {
-        try
+        // From behind: each place is free before another file comes to it.
+        for (int place = kept.Count - 1; place >= 0; place--)
         {
-            // From behind: each place is free before another file comes to it.
-            for (int place = kept.Count - 1; place >= 0; place--)
+            string path = PathOf(best, place);
+            try
             {
-                Fill(place);
+                Fill(path, kept[place].Step, [.. Enumerable.Range(0, place).Select(earlier => PathOf(best, earlier))]);
+            }
+            catch (Exception exception) when (FilePlace.IsFileError(exception))
+            {
+                throw Errors.CannotWrite(path, exception);
             }
         }
-        catch (Exception exception) when (FilePlace.IsFileError(exception))
-        {
-            throw Errors.CannotWrite(best, exception);
-        }
 
-        void Fill(int place)
+        void Fill(string path, long wanted, string[] earlier)
         {
-            long wanted = kept[place].Step;
-            if (TrainingCheckpoint.StepOf(PathOf(best, place)) == wanted)
+            if (TrainingCheckpoint.StepOf(path) == wanted)
             {
                 return;
             }
 
-            if (Enumerable.Range(0, place).Select(other => PathOf(best, other)).FirstOrDefault(other => TrainingCheckpoint.StepOf(other) == wanted) is { } earlier)
+            if (earlier.FirstOrDefault(other => TrainingCheckpoint.StepOf(other) == wanted) is { } found)
             {
-                File.Move(earlier, PathOf(best, place), overwrite: true);
+                File.Move(found, path, overwrite: true);
             }
             else if (wanted == step)
             {
-                AtomicFile.Write(PathOf(best, place), copy =>
+                AtomicFile.Write(path, copy =>
                 {
                     using FileStream source = File.OpenRead(last);
                     source.CopyTo(copy);
                 });
+            }
+            else
+            {
+                // Somebody took it away: better none than another epoch's.
+                File.Delete(path);
             }
         }
     }

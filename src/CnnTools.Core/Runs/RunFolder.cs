@@ -82,6 +82,18 @@ public sealed class RunFolder
             ? new(folder)
             : null;
 
+    /// <summary>A training that went on from another of a run's checkpoints would write over what the run keeps.</summary>
+    /// <exception cref="CnnException">It is one.</exception>
+    public static void RequireNoOther(string checkpoint)
+    {
+        string? folder = System.IO.Path.GetDirectoryName(checkpoint);
+        if (folder is not null && System.IO.Path.GetFileName(checkpoint) != LastName && File.Exists(checkpoint)
+            && File.Exists(System.IO.Path.Combine(folder, ManifestName)))
+        {
+            throw Errors.CheckpointOfRun(checkpoint, folder);
+        }
+    }
+
     /// <summary>The runs in a folder, by name; or the one that the folder itself is.</summary>
     /// <exception cref="CnnException">The folder is not there or cannot be read.</exception>
     public static IEnumerable<RunFolder> FindAll(string root)

@@ -30,10 +30,9 @@ public sealed class RunRecorder : ITraining
         string root, CnnModel model, Dataset dataset, Normalization normalization, TrainingOptions options,
         RunEnvironment environment, string command, Action<TrainingProgress>? onStep = null)
     {
-        options = options with
+        options = KeepingBest(options) with
         {
             Threads = options.Threads ?? ThreadCount.ByRule(model.Graph, options.BatchSize, options.Device),
-            KeepBest = options.MonitorInUse is null ? options.KeepBest : Math.Max(1, options.KeepBest),
         };
         RunManifest? manifest = null;
         RunFolder folder = RunFolder.Create(root, options.Run, name => manifest = Describe(name));
@@ -69,6 +68,7 @@ public sealed class RunRecorder : ITraining
         RunFolder folder, IDisposable hold, TrainingCheckpoint checkpoint, Dataset dataset, TrainingOptions options,
         RunEnvironment environment, Action<TrainingProgress>? onStep = null)
     {
+        options = KeepingBest(options);
         RunManifest before = folder.Read();
         if (dataset.Fingerprint != before.Fingerprint)
         {
@@ -206,6 +206,10 @@ public sealed class RunRecorder : ITraining
         return epochs.Where(epoch => epoch.Step <= checkpoint.Step)
             .Aggregate(manifest with { Last = null, Best = null }, (known, epoch) => known.With(epoch));
     }
+
+    /// <summary>The best epoch is kept unasked, where there is a figure to go by.</summary>
+    private static TrainingOptions KeepingBest(TrainingOptions options) =>
+        options with { KeepBest = options.MonitorInUse is null ? options.KeepBest : Math.Max(1, options.KeepBest) };
 
     private static TrainingFiles FilesOf(RunFolder folder) =>
         new(folder.LogPath, folder.StepLogPath, folder.LastPath) { SavesStart = true, BestPath = folder.BestPath };

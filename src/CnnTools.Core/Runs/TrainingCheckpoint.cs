@@ -18,8 +18,8 @@ public sealed class TrainingCheckpoint
     private const string OptimizerPrefix = WeightMatch.TrainingPrefix + "optimizer/";
     private const string TrainedPrefix = WeightMatch.TrainingPrefix + "trained/";
     private const string DropoutName = WeightMatch.TrainingPrefix + "dropout-generator";
-    // Version 1 knew no schedules: what is absent in it has its default.
-    private const int FormatVersion = 2;
+    // Before version 3 other figures were decided by, and the best epochs were known by these alone.
+    private const int FormatVersion = 3;
 
     private readonly string _path;
     private readonly Description _description;
@@ -152,11 +152,14 @@ public sealed class TrainingCheckpoint
 
         try
         {
-            Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)
-                ?? throw new JsonException("it is empty");
-            return description.Version is >= 1 and <= FormatVersion && description.Position.IsValid
-                ? description
-                : throw new JsonException("its version or its position is not one");
+            int? version = JsonSerializer.Deserialize<Header>(json, GraphJson.Options)?.Version;
+            if (version != FormatVersion)
+            {
+                throw new JsonException($"its version is {version}, and this CnnTools goes on with version {FormatVersion}; Import-CnnModel reads its weights");
+            }
+
+            Description description = JsonSerializer.Deserialize<Description>(json, GraphJson.Options)!;
+            return description.Position.IsValid ? description : throw new JsonException("its position is not one");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
@@ -174,13 +177,15 @@ public sealed class TrainingCheckpoint
             : throw Errors.WeightDiffers(file.Path, name, sizes, entry.Shape);
     }
 
+    private sealed record Header(int Version);
+
     // What a later version adds, an earlier one must not pass over.
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record Description(
         int Version, string Dataset, string Fingerprint, TrainingOptions Options, TrainingPosition Position,
         long OptimizerStep)
     {
-        /// <summary>Absent in checkpoints of earlier versions, which knew data sets by name alone.</summary>
+        /// <summary>Absent where the data set is known by name alone.</summary>
         public DatasetRequest? Data { get; init; }
     }
 }

@@ -51,6 +51,10 @@ public sealed class TrainingLoop(
 
         using TrainingLog log = TrainingLog.Open(files, options.LogEvery > 0, resumeFrom);
         HasFiles = true;
+        if (files.BestPath is { } earlier && resumeFrom is null && options.KeepBest > 0)
+        {
+            BestCheckpoints.Remove(earlier);
+        }
 
         // 2. The data move to the device, whole, as bytes; or what is streamed is decoded batch by batch ahead of the steps.
         using IBatchSource train = Open(trainImages);

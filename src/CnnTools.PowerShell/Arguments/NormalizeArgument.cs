@@ -14,12 +14,12 @@ internal static class NormalizeArgument
     /// <summary>Two numbers are a mean and a deviation for all channels; 2n numbers are n means, then n deviations.</summary>
     /// <exception cref="CnnException">It is none of these, or does not fit the number of channels.</exception>
     /// <param name="training">The images that are trained on: what is computed is computed from them.</param>
-    public static Normalization Parse(object[] argument, Dataset dataset, Func<ImageSet> training) => Word(argument) switch
+    public static Normalization Parse(object[] argument, Dataset dataset, Func<ImageSet> training, CancellationToken stop) => Word(argument) switch
     {
         "COMPUTED" => Normalization.Of(training()),
         "MEANIMAGE" => Normalization.MeanImageOf(training()),
         _ when Whitening(argument) is { } wanted =>
-            Normalization.WhiteningOf(Backend.Current, training(), wanted.Kind, wanted.Epsilon),
+            Normalization.WhiteningOf(Backend.Current, training(), wanted.Kind, wanted.Epsilon, stop),
         _ => Parse(argument, dataset.ImageShape.Channels, dataset.Normalization),
     };
 

@@ -59,7 +59,8 @@ public sealed class ExportCnnReportCommand : CnnCmdlet
 
     protected override void Process()
     {
-        _came = true;
+        // The steps between the epochs' records tell nothing more.
+        _came |= ParameterSetName == "RunPath" || InputObject.BaseObject is not StepRecord;
         Each(ParameterSetName == "RunPath" ? RunPath.SelectMany(ResolveFolder) : FoldersOf(InputObject), AddRuns);
     }
 

@@ -78,7 +78,7 @@ public sealed class FindCnnLearningRateCommand : DatasetCmdlet
         };
         CnnModel model = ModelSource.Open(Model, () => dataset, options.Seed, ResolveOutput);
         Normalization normalization = Normalize is { Length: > 0 }
-            ? NormalizeArgument.Parse(Normalize, dataset, () => dataset.Train)
+            ? NormalizeArgument.Parse(Normalize, dataset, () => dataset.Train, StopToken)
             : model.Normalization ?? dataset.Normalization;
         TrainingProgressBar progress = new(this, $"Looking for a learning rate for {model.Name} on {dataset.Name}");
         try

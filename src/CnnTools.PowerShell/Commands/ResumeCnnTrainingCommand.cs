@@ -43,6 +43,7 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             : RunFolder.OfCheckpoint(path);
         if (run is null)
         {
+            RunFolder.RequireNoOther(path);
             Resume(path, run: null, hold: null);
             return;
         }

@@ -139,7 +139,7 @@ public sealed partial class StartCnnTrainingCommand : TrainingCmdlet
             Run = !string.IsNullOrEmpty(RunName) ? RunName : root is null ? DefaultRunName(model) : FolderName(model, dataset),
         };
         Normalization normalization = Normalize?.Any(item => !string.IsNullOrWhiteSpace($"{item}")) == true
-            ? NormalizeArgument.Parse(Normalize, dataset, () => TrainingLoop.SplitTraining(dataset, options).Train)
+            ? NormalizeArgument.Parse(Normalize, dataset, () => TrainingLoop.SplitTraining(dataset, options).Train, StopToken)
             : model.Normalization ?? dataset.Normalization;
         WriteVerbose($"{model.Name}: {model.Parameters:N0} parameters, input {model.InputShape}, {options.Device}, "
             + $"{options.Optimizer} at {options.EffectiveLearningRate:R}, normalisation {normalization}"

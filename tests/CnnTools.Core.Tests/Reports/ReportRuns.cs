@@ -38,7 +38,7 @@ internal static class ReportRuns
         InlineImage picture = new("data:image/png;base64,AA==", 2, 2);
         return new()
         {
-            Run = run, Checkpoint = "best.safetensors", Epoch = 2,
+            Run = run, Checkpoint = "best.safetensors", Position = "epoch 2", ChosenOnTest = false,
             Evaluation = new()
             {
                 Model = run.Model, Dataset = "Digits", Split = "Test", Images = 100, Loss = 0.25, Accuracy = 0.9, Top5Accuracy = 1, CalibrationError = 0.0125,

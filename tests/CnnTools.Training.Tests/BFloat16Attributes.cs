@@ -1,0 +1,21 @@
+using CnnTools.Backends;
+
+namespace CnnTools.Tests;
+
+/// <summary>A test in bfloat16, skipped where the CPU has no arithmetic in it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BFloat16FactAttribute : FactAttribute
+{
+    private const string Missing = "Needs a CPU with AVX512-BF16.";
+
+    public BFloat16FactAttribute() => Skip = Reason;
+
+    internal static string? Reason => Fixtures.Backend.Supports(Device.Cpu, Precision.BFloat16) ? null : Missing;
+}
+
+/// <summary>The same with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BFloat16TheoryAttribute : TheoryAttribute
+{
+    public BFloat16TheoryAttribute() => Skip = BFloat16FactAttribute.Reason;
+}
