@@ -171,7 +171,11 @@ Describe 'Resume-CnnTraining -RunPath' {
     It 'trains a finished run further with more -Epochs' {
         $root = New-Root
         $null = Start-CnnTraining @fast -Epochs 1 -RunPath $root -RunName a
-        Resume-CnnTraining -RunPath (Join-Path $root 'a') | Should -BeNullOrEmpty
+        Resume-CnnTraining -RunPath (Join-Path $root 'a') -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warning" | Should -BeLike '*-Epochs 1*larger*'
+        $null = Start-CnnTraining @fast -Epochs 1 -RunPath $root -RunName b
+        Get-CnnRun $root | Compare-CnnRun | Get-Member Schedule | Should -BeNullOrEmpty
+        Remove-CnnRun (Join-Path $root 'b') -Confirm:$false
         (Get-CnnRun $root).State | Should -Be 'Finished'
         (Resume-CnnTraining -RunPath (Join-Path $root 'a') -Epochs 2).Epoch | Should -Be 2
         (Get-CnnRun $root).Epochs | Should -Be 2
@@ -501,6 +505,26 @@ five,LeNet5,MNIST,$tiny,,,,maybe,,,1,,,1,,,,,,$root
         (Get-CnnRun $root).Name | Should -Be 'one', 'three', 'two'
     }
 
+    It 'have lists and switches too; empty cells are unset' {
+        $root = New-Root
+        $plan = Join-Path $TestDrive 'lists.csv'
+        @"
+RunName,Model,Dataset,DataPath,Epochs,Threads,ClassWeights,DecayWeightsOnly,WeightDecay,Schedule,Milestones,FastDevRun,RunPath
+one,LeNet5,MNIST,$tiny,1,1,Balanced,True,0.1,MultiStep,"1, 2",,$root
+two,LeNet5,MNIST,$tiny,1,1,"1,2,1,1,1,1,1,1,1,1",,,,,False,$root
+three,LeNet5,MNIST,$tiny,1,1,,,,,,,$root
+four,LeNet5,MNIST,$tiny,1,1,,,,,,True,$root
+"@ | Set-Content $plan
+        (Import-Csv $plan | Start-CnnTraining).Run | Should -Be 'one', 'two', 'three', 'four'
+        $one, $three, $two = Get-CnnRun $root
+        $one.Settings.BalancedClasses | Should -BeTrue
+        $one.Settings.DecayWeightsOnly | Should -BeTrue
+        $one.Settings.Schedule.Milestones | Should -Be 1, 2
+        $two.Settings.ClassWeights | Should -Be 1, 2, 1, 1, 1, 1, 1, 1, 1, 1
+        $three.Settings.ClassWeights | Should -BeNullOrEmpty
+        $three.Settings.DecayWeightsOnly | Should -BeFalse
+    }
+
     It 'may have a device; that of a live model is not taken for it' {
         ([pscustomobject] @{ Model = 'LeNet5'; Device = 'cuda:77' } | Start-CnnTraining -ErrorAction SilentlyContinue -ErrorVariable failure) | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'DeviceAbsent,*'
@@ -518,6 +542,9 @@ Describe 'Records that come back from Start-Job' {
             } | Receive-Job -Wait -AutoRemoveJob)
         $records[-1].PSObject.TypeNames[0] | Should -Be 'Deserialized.CnnTools.Training.EpochRecord'
         $records[-1].Checkpoint | Should -Be (Join-Path $root 'job/last.safetensors')
+        $Error.Clear()
+        $records | Out-String | Should -Match 'LossTrend|Loss'
+        $Error | Should -BeNullOrEmpty
         ($records[-1] | Get-CnnRun).Name | Should -Be 'job'
         ($records[-1] | Test-CnnModel -DataPath $tiny).Loss | Should -Be $records[-1].TestLoss
         ($records | Measure-CnnRun -TestImages 50).TestAccuracy | Should -Be (Measure-CnnRun $root).TestAccuracy

@@ -38,6 +38,20 @@ Describe 'Stopping' {
         Assert-GoodEnd $training
     }
 
+    It 'is no failure of a run, whatever the training is at' {
+        $root = Join-Path $TestDrive 'stopped'
+        1..6 | ForEach-Object {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript("Import-Module '$manifest'; Start-CnnTraining LeNet5 -Dataset MNIST -DataPath '$tiny' -BatchSize 20 -Epochs 1000000 -RunPath '$root' -RunName r$_")
+            $null = $shell.BeginInvoke()
+            Wait-ForRows (Join-Path $root "r$_/log.csv") 1
+            Start-Sleep -Milliseconds (40 * $_)
+            $shell.Stop()
+            $shell.Dispose()
+        }
+        (Get-CnnRun $root).State | Sort-Object -Unique | Should -Be 'Stopped'
+    }
+
     It 'ends a job after the step when the process exits' {
         $training = New-EndlessTraining 'exit'
         & $pwsh -NoProfile -NonInteractive -Command "$($training.Line) -AsJob | Out-Null

@@ -25,7 +25,14 @@ internal sealed class TrainingProgressBar(Cmdlet cmdlet, string activity)
         }
 
         _shown = Stopwatch.GetTimestamp();
-        cmdlet.WriteProgress(Describe(_record, progress));
+        try
+        {
+            cmdlet.WriteProgress(Describe(_record, progress));
+        }
+        catch (PipelineStoppedException)
+        {
+            // The training is about to be told so itself, and ends as one that was stopped, not as one that failed.
+        }
     }
 
     public void Complete()

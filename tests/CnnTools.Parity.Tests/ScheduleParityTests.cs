@@ -84,7 +84,8 @@ public sealed class ScheduleParityTests
             LearningRate = Rate,
             Epochs = Steps,
             ValidationSplit = 0.1,
-            Monitor = compared.Monitor,
+            // PyTorch's mode is min, unless it is told otherwise.
+            Monitor = compared.Monitor ?? MonitoredFigure.ValidationLoss,
         };
         int stepsPerEpoch = unit == ScheduleUnit.Epoch ? 5 : 1;
         Schedule schedule = new(options, stepsPerEpoch);

@@ -23,7 +23,7 @@ internal static class RunFacts
         .. PropertiesOf(run.Data, nameof(DatasetRequest.Name)),
         new(nameof(run.Fingerprint), run.Fingerprint),
         new(nameof(run.Normalization), run.Normalization),
-        .. PropertiesOf(run.Settings, nameof(TrainingOptions.Run), nameof(TrainingOptions.KeepBest)),
+        .. PropertiesOf(WithoutPin(run.Settings), nameof(TrainingOptions.Run), nameof(TrainingOptions.KeepBest)),
         .. PropertiesOf(run.Environment, nameof(RunEnvironment.Process)),
     ];
 
@@ -39,6 +39,11 @@ internal static class RunFacts
         new(nameof(run.BestValidationAccuracy), run.BestValidationAccuracy),
         new(nameof(run.BestTestAccuracy), run.BestTestAccuracy),
     ];
+
+    /// <summary>A run that was gone on with has the number of epochs in its schedule too: only another one tells anything.</summary>
+    private static TrainingOptions WithoutPin(TrainingOptions settings) => settings.Schedule.Epochs == settings.Epochs
+        ? settings with { Schedule = settings.Schedule with { Epochs = null } }
+        : settings;
 
     /// <summary>Those of a record, where there is no more.</summary>
     public static IReadOnlyList<KeyValuePair<string, object?>> SettingsOf(EpochRecord epoch) =>

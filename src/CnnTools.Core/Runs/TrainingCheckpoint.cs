@@ -42,6 +42,9 @@ public sealed class TrainingCheckpoint
     /// <summary>Steps taken when it was saved.</summary>
     public long Step => _description.Position.Step;
 
+    /// <summary>Epochs completed then.</summary>
+    public int Epoch => _description.Position.Epoch;
+
     /// <summary>Where a checkpoint stands; null where the file is missing or is none.</summary>
     internal static long? StepOf(string path)
     {

@@ -13,7 +13,7 @@ internal static class ClassWeightsArgument
     /// <summary>Null where there are none, or the word was given.</summary>
     public static IReadOnlyList<double>? Numbers(object[]? values)
     {
-        if (values is null or [] || IsBalanced(values))
+        if (values is null or [] || IsBalanced(values) || (values is [string cell] && string.IsNullOrWhiteSpace(cell)))
         {
             return null;
         }

@@ -95,10 +95,22 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             return false;
         }
 
+        WarnOfNothingToDo(checkpoint, options);
         RunEnvironment? environment = run is null ? null : RunRoot.DescribeEnvironment(this);
         Train(model, dataset, onStep => run is null
             ? new TrainingLoop(model, dataset, model.Normalization ?? dataset.Normalization, options, files, checkpoint, onStep)
             : RunRecorder.Resume(run, hold!, checkpoint, dataset, options, environment!, onStep));
         return true;
+    }
+
+    private void WarnOfNothingToDo(TrainingCheckpoint checkpoint, TrainingOptions options)
+    {
+        string? limit = checkpoint.Step >= options.MaxSteps ? $"-MaxSteps {options.MaxSteps}"
+            : checkpoint.Epoch >= options.Epochs ? $"-Epochs {options.Epochs}"
+            : null;
+        if (limit is not null)
+        {
+            WriteWarning($"Nothing is left to do: the training went to its {limit}. Give a larger one to train on.");
+        }
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class StartCnnTrainingCommand
     [Number<int>]
     public int? KeepBest { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Flag]
     public SwitchParameter FastDevRun { get; set; }
 
     /// <summary>One step and one batch of each evaluation: whether it runs at all.</summary>

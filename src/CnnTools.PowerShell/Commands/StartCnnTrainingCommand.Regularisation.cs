@@ -6,7 +6,8 @@ namespace CnnTools.PowerShell.Commands;
 // What keeps a network from learning its training images by heart, and its gradients in bounds.
 public sealed partial class StartCnnTrainingCommand
 {
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Flag]
     public SwitchParameter DecayWeightsOnly { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -29,7 +30,8 @@ public sealed partial class StartCnnTrainingCommand
     [Number<double>]
     public double? StochasticDepth { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Flag]
     public SwitchParameter UniformStochasticDepth { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -40,7 +42,7 @@ public sealed partial class StartCnnTrainingCommand
     [Number<double>]
     public double? CutMix { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClassWeightsCompleter))]
     public object[]? ClassWeights { get; set; }
 

@@ -27,7 +27,7 @@ public sealed partial class StartCnnTrainingCommand
     [Number<int>]
     public int? StepSize { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Numbers<int>]
     public int[]? Milestones { get; set; }
 
