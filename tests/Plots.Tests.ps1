@@ -48,6 +48,26 @@ Describe 'Export-CnnPlot' {
         'seed 1', 'seed 2', 'one' | ForEach-Object { Get-Words $path | Should -Contain $_ }
     }
 
+    It 'draws runs, deserialised ones, and folders of runs as it draws their logs' {
+        $root = Join-Path $TestDrive 'plotted'
+        1, 2 | ForEach-Object { $null = Start-CnnTraining LeNet5 -Dataset MNIST -DataPath $tiny -Epochs 1 -RunPath $root -RunName "run $_" }
+        $expected, $path = 'logs', 'runs' | ForEach-Object { Join-Path $TestDrive "$_.svg" }
+        Export-CnnPlot $expected -CsvPath (Join-Path $root '*/log.csv')
+        $runs = @(Get-CnnRun $root)
+        $back = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($runs))
+        foreach ($given in $runs, $back, (Get-ChildItem $root), (Get-Item $root)) {
+            $given | Export-CnnPlot $path -Force
+            (Get-FileHash $path).Hash | Should -Be (Get-FileHash $expected).Hash
+        }
+        Get-Item $tiny | Export-CnnPlot $path -Force -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoRun,*'
+    }
+
+    It 'says which choices there are' {
+        { $records | Export-CnnPlot (Join-Path $TestDrive 'y.svg') -Y TestLoss, Foo } | Should -Throw "*'Foo' is none of TrainLoss, *"
+        { $records | Export-CnnPlot (Join-Path $TestDrive 'y.svg') -X Foo } | Should -Throw "*'Foo' is none of *"
+    }
+
     It 'draws the confusion matrix of an evaluation' {
         $path = Join-Path $TestDrive 'confusion.svg'
         $test = $net | Test-CnnModel -DataPath $tiny

@@ -100,6 +100,13 @@ Describe 'Start-CnnTraining -RunPath' {
         Get-ChildItem $root -Force | Should -BeNullOrEmpty
     }
 
+    It 'says that -RunPath is a file, and names no other' {
+        $file = Join-Path $TestDrive 'a file'
+        Set-Content $file ''
+        Start-CnnTraining @fast -RunPath $file -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        "$($failure[0])" | Should -BeLike "'$file' cannot be written: it is a file, not a folder.*"
+    }
+
     It 'refuses files beside it' {
         Start-CnnTraining @fast -RunPath (New-Root) -CsvPath (Join-Path $TestDrive 'x.csv') -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'IncompatibleArguments,*'
@@ -132,7 +139,9 @@ Describe 'Start-CnnTraining -RunPath' {
                 $_
             })
         $failure.Count | Should -Be 1
-        $failure[0].FullyQualifiedErrorId | Should -BeLike 'FolderNotFound,*'
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'FolderGone,*'
+        "$($failure[0])" | Should -BeLike "*r1' is gone*"
+        $failure[0].ErrorDetails.RecommendedAction | Should -Not -BeLike '*New-Item*'
         $records.Run | Should -Be 'r1', 'r2', 'r2', 'r2'
         (Get-CnnRun $root).Name | Should -Be 'r2'
         ($net | Test-CnnModel -DataPath $tiny).Images | Should -Be 50
@@ -199,11 +208,26 @@ Describe 'Resume-CnnTraining -RunPath' {
         $root = New-Root
         $null = Start-CnnTraining @fast -Epochs 1 -RunPath $root -RunName a
         Remove-Item (Join-Path $root 'a/last.safetensors')
+        $manifest = Join-Path $root 'a/run.json'
+        $run = Get-Content -Raw $manifest | ConvertFrom-Json -AsHashtable
+        $run.last = $null
+        $run | ConvertTo-Json -Depth 20 | Set-Content $manifest
         Get-CnnRun $root | Resume-CnnTraining -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'RunWithoutCheckpoint,*'
         Resume-CnnTraining -RunPath (Join-Path $root 'a') -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'RunWithoutCheckpoint,*'
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Start-CnnTraining @fast*'
+    }
+
+    It 'says that a checkpoint is gone, and names that of the best epoch' {
+        $root = New-Root
+        $null = Start-CnnTraining @fast -Epochs 1 -RunPath $root -RunName a
+        $null = Start-CnnTraining @fast -Epochs 1 -ValidationSplit 0.2 -RunPath $root -RunName b
+        Remove-Item (Join-Path $root '*/last.safetensors')
+        Get-CnnRun $root | Resume-CnnTraining -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure.FullyQualifiedErrorId | Should -BeLike 'CheckpointGone,*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike 'Begin it again: *'
+        $failure[1].ErrorDetails.RecommendedAction | Should -BeLike "*Start-CnnTraining -Model '$(Join-Path $root 'b/best.safetensors')'*"
     }
 }
 
@@ -285,13 +309,20 @@ Describe 'Get-CnnRun' {
         Copy-Item -Recurse $root $broken
         Set-Content (Join-Path $broken 'one/run.json') '{"version": 1, "name": "one"'
         Set-Content (Join-Path $broken 'two/run.json') '{"version": 1}'
-        Set-Content (Join-Path $broken 'three/run.json') '[1, 2'
+        Set-Content (Join-Path $broken 'three/run.json') '{', '"version": x'
         $null = New-Item -ItemType Directory (Join-Path $broken 'no run')
         $runs = @(Get-CnnRun $broken -ErrorAction SilentlyContinue -ErrorVariable failure)
         $runs.Name | Should -Be 'other'
         $failure.Count | Should -Be 3
         $failure.FullyQualifiedErrorId | Should -BeLike 'CorruptFile,*'
         $failure[0].TargetObject | Should -BeLike '*run.json'
+        "$($failure[1])" | Should -BeLike '*is not a valid run file: line 2: *'
+        "$failure" | Should -Not -Match 'LineNumber|Path: '
+    }
+
+    It 'takes the names of states as the other cmdlets take choices' {
+        (Get-CnnRun $root -State finished, Failed).Count | Should -Be 4
+        { Get-CnnRun $root -State Foo } | Should -Throw "*'Foo' is none of Running, Finished, *"
     }
 
     It 'says where nothing is' {
@@ -339,7 +370,23 @@ Describe 'Compare-CnnRun' {
         foreach ($name in 'Optimizer', 'ValidationSplit', 'BestEpoch') { $rows[0].PSObject.Properties.Name | Should -Contain $name }
         $rows[0].PSObject.Properties.Name | Should -Not -Contain 'Model'
         $rows[0].BestEpoch | Should -BeNullOrEmpty
-        ($rows | Out-String -Width 200) | Should -Match 'a\s+Epochs 1, Optimizer Adam, LearningRate 0.001, ValidationSplit 0\s+1 +0\.\d{4}'
+        ($rows | Out-String -Width 200) | Should -Match 'a\s+1 +0\.\d{4} .* Epochs 1, Optimizer Adam, LearningRate 0.001, ValidationSplit 0'
+    }
+
+    It 'keeps the results on a screen of 120 columns, with settings as they were typed' {
+        $wide = New-Root
+        $null = Start-CnnTraining @fast -Epochs 1 -Seed 1 -RunPath $wide -RunName plain
+        $other = $fast + @{ Schedule = 'Cosine'; Augmentation = 'RandomCrop 2', 'HorizontalFlip' }
+        $other.DataPath = New-TinyMnist (Join-Path $TestDrive 'compared') -Train 100
+        $null = Start-CnnTraining @other -Epochs 1 -Seed 1 -RunPath $wide -RunName changed
+        $text = Compare-CnnRun $wide | Out-String -Width 120
+        $text | Should -Match 'Name\s+Epoch\s+TrainAcc\s+ValidAcc\s+TestAcc\s+BestValidAcc\s+Settings'
+        # Long cells are wrapped, within words too.
+        $joined = $text -replace '\s+'
+        $joined | Should -BeLike '*ScheduleCosine,AugmentationRandomCrop2,HorizontalFlip*'
+        $joined | Should -Match 'Fingerprint[0-9a-f]{8},'
+        $joined | Should -Not -Match 'Augmentation,'
+        (Get-CnnRun $wide | Measure-CnnRun -GroupBy Schedule).Group | Should -Be 'Schedule Cosine', 'Schedule Constant'
     }
 
     It 'says that one run is none to compare' {
@@ -470,9 +517,27 @@ Describe 'Measure-CnnRun' {
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Optimizer*'
     }
 
+    It 'takes folders of Get-ChildItem' {
+        $folders = Get-ChildItem $root | Measure-CnnRun
+        $folders.TestAccuracy | Should -Be (Measure-CnnRun $root).TestAccuracy
+        $folders | Should -HaveCount 6
+        Get-Item $tiny | Measure-CnnRun -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoRun,*'
+    }
+
     It 'says what is no row of a log' {
         [pscustomobject] @{ A = 1 } | Measure-CnnRun -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoLogRow,*'
+    }
+}
+
+Describe 'A record of a training that kept no checkpoint' {
+    It 'is told what to give: <_>' -ForEach 'Test-CnnModel', 'Get-CnnRun', 'Resume-CnnTraining', 'Import-CnnModel' {
+        $record = Start-CnnTraining @fast -Epochs 1
+        $record | & $_ -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
+        $failure | Should -HaveCount 1
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'NoCheckpointKept,*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*-RunPath*-ModelVariable*'
     }
 }
 

@@ -161,6 +161,11 @@ Describe 'Start-CnnTraining' {
         ($range.Steps | Out-String) | Should -Match 'SmoothedLoss'
     }
 
+    It 'warns where the suggestion is at an end of the range' {
+        $null = Find-CnnLearningRate LeNet5 @fast -Steps 2 -WarningAction SilentlyContinue -WarningVariable warning
+        "$warning" | Should -BeLike '*-Steps*wider range*'
+    }
+
     It 'does nothing with -WhatIf' {
         $csv = Join-Path $TestDrive 'whatif.csv'
         Start-CnnTraining LeNet5 @fast -CsvPath $csv -WhatIf | Should -BeNullOrEmpty
@@ -443,6 +448,20 @@ Describe 'Test-CnnModel' {
         $evaluation.Classes.Count | Should -Be 10
         ($evaluation.Classes | Measure-Object Images -Sum).Sum | Should -Be 50
         $evaluation.Top5Accuracy | Should -BeGreaterOrEqual $evaluation.Accuracy
+    }
+
+    It 'shows the worst images as a table and, by their index, as pictures' {
+        ($evaluation.Worst | Out-String -Width 120) | Should -Match 'Class\s+Predicted\s+Confidence\s+Loss\s+Index\s+Path'
+        $images = @(Get-CnnDataset MNIST -DataPath $tiny -Split test)[$evaluation.Worst.Index]
+        $images.Label | Should -Be $evaluation.Worst.Class
+        $grid = Join-Path $TestDrive 'worst.png'
+        $images | Export-CnnImageGrid $grid
+        $grid | Should -Exist
+    }
+
+    It 'says which splits there are' {
+        { $net | Test-CnnModel -Split Foo } | Should -Throw "*'Foo' is none of *"
+        { Get-CnnDataset -Split Foo } | Should -Throw "*'Foo' is none of *"
     }
 
     It 'tests on the data set of the training by default' {

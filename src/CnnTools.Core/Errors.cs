@@ -373,6 +373,16 @@ public static class Errors
         new("RunWithoutCheckpoint", ErrorKind.NotFound, $"The run in '{folder}' ended before its first checkpoint.",
             $"Begin it again: {command}", folder);
 
+    /// <summary>A run that had one.</summary>
+    /// <param name="best">The checkpoint of its best epoch; null where there is none.</param>
+    public static CnnException CheckpointGone(string folder, string command, string? best) =>
+        new("CheckpointGone", ErrorKind.NotFound, $"The last checkpoint of the run in '{folder}' is gone.",
+            (best is null ? "" : $"That of its best epoch is there: Start-CnnTraining -Model '{best}' begins from it. ") + $"Begin it again: {command}", folder);
+
+    public static CnnException NoCheckpointKept() =>
+        new("NoCheckpointKept", ErrorKind.NotFound, "The training kept no checkpoint.",
+            "Give Start-CnnTraining -RunPath or -CheckpointPath, or take the network itself from its -ModelVariable.", "Checkpoint");
+
     public static CnnException CheckpointOfRun(string path, string folder) =>
         new("CheckpointOfRun", ErrorKind.InvalidArgument, $"The run in '{folder}' keeps '{path}', and a training that went on from it would write over it.",
             "Resume-CnnTraining -RunPath goes on from the run's last checkpoint; Start-CnnTraining -Model begins another training with these weights, "
@@ -454,11 +464,11 @@ public static class Errors
             "Try again; if it stays so, fetch from another place with -Source.", address);
 
     public static CnnException CannotRead(string path, Exception inner) =>
-        new("CannotRead", ErrorKind.ReadFailed, $"'{path}' cannot be read: {inner.Message}",
+        new("CannotRead", ErrorKind.ReadFailed, $"'{path}' cannot be read: {Runs.FilePlace.Reason(inner)}",
             "Check that the file is there and that you may read it.", path, inner);
 
     public static CnnException CannotWrite(string path, Exception inner) =>
-        new("CannotWrite", ErrorKind.WriteFailed, $"'{path}' cannot be written: {inner.Message}",
+        new("CannotWrite", ErrorKind.WriteFailed, $"'{path}' cannot be written: {Runs.FilePlace.Reason(inner)}",
             "Check the folder, its permissions and the free space, or give another path.", path, inner);
 
     public static CnnException NoNetworkInFile(string path) =>
@@ -520,6 +530,11 @@ public static class Errors
     public static CnnException FolderNotFound(string path, string folder) =>
         new("FolderNotFound", ErrorKind.NotFound, $"'{path}' cannot be written: there is no folder '{folder}'.",
             $"Create it first: New-Item -ItemType Directory -Path '{folder}'.", path);
+
+    /// <summary>In the course of a training.</summary>
+    public static CnnException FolderGone(string path, Exception inner) =>
+        new("FolderGone", ErrorKind.WriteFailed, $"'{Path.GetDirectoryName(path)}' is gone: it was there when the training began.",
+            "The records so far were emitted; begin the training again.", path, inner);
 
     public static CnnException FileInUse(string path, Exception? inner = null) =>
         new("FileInUse", ErrorKind.Busy, $"'{path}' is being written by another run.",

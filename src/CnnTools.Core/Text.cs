@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnTools;
 
 /// <summary>Names as people type them, and words that come from files.</summary>
@@ -25,6 +27,15 @@ internal static class Text
     {
         const int Side = 150;
         return text.Length <= 2 * Side ? text : $"{text[..Side]} ... {text[^Side..]}";
+    }
+
+    /// <summary>What is wrong with JSON, by the line as editors count it.</summary>
+    public static string OfJson(Exception exception)
+    {
+        string text = exception.Message;
+        int place = text.IndexOf(text.Contains(" Path: ", StringComparison.Ordinal) ? " Path: " : " LineNumber: ", StringComparison.Ordinal);
+        string reason = (place < 0 ? text : text[..place]).TrimEnd('.');
+        return exception is JsonException { LineNumber: { } line } ? $"line {line + 1}: {reason}" : reason;
     }
 
     /// <summary>The first few of a list, and how many more there are.</summary>

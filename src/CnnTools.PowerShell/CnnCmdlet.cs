@@ -91,6 +91,11 @@ public abstract class CnnCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>The checkpoint that a record names.</summary>
+    /// <exception cref="CnnException">It names none.</exception>
+    private protected string ResolveCheckpoint(string? path) =>
+        string.IsNullOrEmpty(path) ? throw Errors.NoCheckpointKept() : ResolveOutput(path);
+
     /// <exception cref="CnnException">A file is there and may not be replaced.</exception>
     private protected static void RequireNew(string path, bool force)
     {

@@ -15,7 +15,9 @@ public abstract class RunCmdlet : CnnCmdlet
     // A record of a training knows its checkpoint, which lies in the run's folder.
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "Checkpoint")]
-    public string[] LiteralPath { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyString]
+    public string?[]? LiteralPath { get; set; }
 
     /// <summary>The runs that the parameters name. One that cannot be read is told as an error, and the rest goes on.</summary>
     protected IEnumerable<CnnRun> ReadRuns()
@@ -41,7 +43,7 @@ public abstract class RunCmdlet : CnnCmdlet
     }
 
     private IEnumerable<RunFolder> FindFolders() => ParameterSetName == "LiteralPath"
-        ? LiteralPath.Select(ResolveOutput).Select(path => Directory.Exists(path) ? path : System.IO.Path.GetDirectoryName(path) ?? path)
+        ? (LiteralPath ?? [null]).Select(ResolveCheckpoint).Select(path => Directory.Exists(path) ? path : System.IO.Path.GetDirectoryName(path) ?? path)
             .SelectMany(RunFolder.FindAll)
         : (Path ?? [RunRoot.Preferred(this) ?? "."]).SelectMany(ResolveFolder).SelectMany(RunFolder.FindAll);
 }

@@ -36,7 +36,7 @@ internal static class SettingsSection
         TableCell[][] cells =
         [
             .. settings.Select(facts => facts.ToDictionary())
-                .Select(facts => Array.ConvertAll(differing, name => CellOf(facts.GetValueOrDefault(name)))),
+                .Select(facts => Array.ConvertAll(differing, name => CellOf(name, facts.GetValueOrDefault(name)))),
         ];
         SortableTable.Write(html, "Settings that differ",
             [
@@ -48,10 +48,12 @@ internal static class SettingsSection
                 [new(name, Tip: runs[index].Run.Name), .. cells[index]], RunColor.Of(index))));
     }
 
-    private static TableCell CellOf(object? value)
+    private static TableCell CellOf(string name, object? value)
     {
         string text = RunFacts.Show(value);
-        return new(text, value is IConvertible and not (string or Enum or bool or DateTime) ? text : null);
+        return name == nameof(RunManifest.Fingerprint) && text.Length > 8
+            ? new(text[..8], Tip: text)
+            : new(text, value is IConvertible and not (string or Enum or bool or DateTime) ? text : null);
     }
 
     private static void WriteSame(HtmlWriter html, string summary, KeyValuePair<string, string>[] same) => html.Element("details", () =>

@@ -34,14 +34,9 @@ public static partial class AtomicFile
                 File.Move(temporary, target, overwrite: true);
                 RemoveLeftovers(target);
             }
-            catch (Exception exception)
+            catch
             {
                 Remove(temporary);
-                if (exception is IOException && exception.Message.Contains(temporary, StringComparison.Ordinal))
-                {
-                    throw new IOException(exception.Message.Replace(temporary, target, StringComparison.Ordinal), exception);
-                }
-
                 throw;
             }
         }

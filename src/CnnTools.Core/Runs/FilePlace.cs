@@ -1,13 +1,21 @@
 using System.Security;
+using System.Text.RegularExpressions;
 
 namespace CnnTools.Runs;
 
 /// <summary>Where a file is or is to be written, checked before anything is touched.</summary>
-internal static class FilePlace
+internal static partial class FilePlace
 {
     /// <summary>What the file system throws; everything else is an error of ours.</summary>
     public static bool IsFileError(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
+
+    /// <summary>What is wrong with a file that is named beside: the system would name one that the user never saw.</summary>
+    public static string Reason(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException or SecurityException => "access is denied.",
+        _ => $"{QuotedPath().Replace(exception.Message, "").TrimEnd('.')}.",
+    };
 
     /// <summary>The full path; what is no path at all (empty, a NUL in it) is an error of the file system too.</summary>
     /// <exception cref="IOException">It is no path.</exception>
@@ -48,4 +56,7 @@ internal static class FilePlace
             ? throw new IOException("it is a device.")
             : target;
     }
+
+    [GeneratedRegex(@"(?: :)? '(?:/|\\|[A-Za-z]:).*'")]
+    private static partial Regex QuotedPath();
 }

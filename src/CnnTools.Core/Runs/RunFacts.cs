@@ -61,6 +61,7 @@ internal static class RunFacts
     public static string Show(object? value) => value switch
     {
         null or IConvertible or IFormattable => CsvCell.Format(value),
+        IEnumerable<string> texts => string.Join(", ", texts),
         _ when HasOwnText(value.GetType()) => $"{value}",
         _ => JsonSerializer.Serialize(value, GraphJson.Options),
     };

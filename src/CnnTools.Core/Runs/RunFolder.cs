@@ -50,7 +50,10 @@ public sealed class RunFolder
         string wanted = ToFileName(name);
         try
         {
-            DirectoryInfo all = Directory.CreateDirectory(FilePlace.FullPath(root));
+            string full = FilePlace.FullPath(root);
+            DirectoryInfo all = File.Exists(full)
+                ? throw new IOException("it is a file, not a folder.")
+                : Directory.CreateDirectory(full);
             for (int number = 1; ; number++)
             {
                 string numbered = number == 1 ? wanted : string.Create(CultureInfo.InvariantCulture, $"{wanted}-{number}");
@@ -146,8 +149,17 @@ public sealed class RunFolder
     public RunManifest Read() => RunManifest.Read(ManifestPath);
 
     /// <exception cref="CnnException">It cannot be written.</exception>
-    internal void Write(RunManifest manifest) => manifest.Write(ManifestPath);
-
+    internal void Write(RunManifest manifest)
+    {
+        try
+        {
+            manifest.Write(ManifestPath);
+        }
+        catch (CnnException exception) when (exception.Id == "FolderNotFound")
+        {
+            throw Errors.FolderGone(ManifestPath, exception);
+        }
+    }
     /// <summary>Removes the folder and what a run leaves in it; a link in it is removed, what it leads to stays.</summary>
     /// <param name="withForeign">Whether what no run leaves goes too.</param>
     /// <exception cref="CnnException">It is no run's or a link, a process is at it, it holds other things, or it cannot be removed.</exception>

@@ -105,7 +105,7 @@ public sealed record RunManifest
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            throw Errors.CorruptFile(path, "run", Text.Short(exception.Message).TrimEnd('.'),
+            throw Errors.CorruptFile(path, "run", Text.Short(Text.OfJson(exception)),
                 "The folder's log.csv and last.safetensors can be read without it; Remove-Item removes the folder.", exception);
         }
         catch (Exception exception) when (FilePlace.IsFileError(exception))

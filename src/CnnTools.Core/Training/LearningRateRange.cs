@@ -12,6 +12,9 @@ public sealed record LearningRateRange
     /// <summary>The suggestion: the rate at which the smoothed loss fell fastest.</summary>
     public required double LearningRate { get; init; }
 
+    /// <summary>Whether the suggestion is the least or the greatest rate that it could have been: the loss did not turn within the range.</summary>
+    public bool IsAtEnd => LearningRate <= Steps[Math.Min(1, Steps.Length - 1)].LearningRate || LearningRate >= Steps[^1].LearningRate;
+
     /// <summary>One after the other, until the end or where the loss had run away.</summary>
     public required ImmutableArray<LearningRateStep> Steps { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CnnTools.Training;
 
 /// <summary>How the learning rate changes in the course of a training.</summary>
@@ -62,6 +64,27 @@ public sealed record ScheduleOptions
 
     /// <summary>Whether it moves the momentum too.</summary>
     public bool CyclesMomentum => Kind == ScheduleKind.OneCycle;
+
+    /// <summary>As it is asked for: the kind, and what was said beyond it.</summary>
+    public override string ToString()
+    {
+        (string Name, object? Value)[] said =
+        [
+            (nameof(StepSize), StepSize),
+            (nameof(Milestones), Milestones is null ? null : string.Join(',', Milestones)),
+            (nameof(Gamma), Gamma),
+            (nameof(MinLearningRate), MinLearningRate),
+            (nameof(Power), Power),
+            (nameof(Patience), Patience),
+            (nameof(WarmupEpochs), WarmupEpochs),
+            (nameof(WarmupFactor), WarmupFactor),
+            ("ScheduleBy", Unit == (this with { By = null }).Unit ? null : Unit),
+            (nameof(Epochs), Epochs),
+        ];
+        return string.Join(", ", said.Where(option => option.Value is not null)
+            .Select(option => string.Create(CultureInfo.InvariantCulture, $"{option.Name} {option.Value}"))
+            .Prepend(Kind.ToString()));
+    }
 
     /// <exception cref="CnnException">A value is out of its range, is missing, or is another schedule's.</exception>
     public void Validate(double learningRate, int epochs)

@@ -310,8 +310,15 @@ public sealed class TrainingLoop(
         {
             if (files.CheckpointPath is { } path)
             {
-                TrainingCheckpoint.Save(path, model, dataset, normalization, Pinned(threads), position, optimizer, dropout, average);
-                saved = true;
+                try
+                {
+                    TrainingCheckpoint.Save(path, model, dataset, normalization, Pinned(threads), position, optimizer, dropout, average);
+                    saved = true;
+                }
+                catch (CnnException exception) when (exception.Id == "FolderNotFound")
+                {
+                    throw Errors.FolderGone(path, exception);
+                }
             }
 
             savedStep = position.Step;

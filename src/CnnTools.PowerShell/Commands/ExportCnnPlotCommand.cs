@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using CnnTools.Plots;
+using CnnTools.PowerShell.Arguments;
+using CnnTools.Runs;
 using CnnTools.Training;
 
 namespace CnnTools.PowerShell.Commands;
@@ -26,9 +28,11 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
     public SwitchParameter IncludeSteps { get; set; }
 
     [Parameter]
+    [Choices<PlotMeasure>]
     public PlotMeasure[]? Y { get; set; }
 
     [Parameter]
+    [Choice<PlotAxis>]
     public PlotAxis? X { get; set; }
 
     [Parameter]
@@ -56,6 +60,13 @@ public sealed class ExportCnnPlotCommand : CnnCmdlet
         else if (DrawingOf(InputObject.BaseObject) is { } single)
         {
             _single = _single is null ? single : throw Errors.SeveralEvaluations();
+        }
+        else if (RunInput.FoldersOf(InputObject) is { } runs)
+        {
+            foreach (RunFolder run in runs)
+            {
+                AddLog(run.LogPath);
+            }
         }
         else
         {

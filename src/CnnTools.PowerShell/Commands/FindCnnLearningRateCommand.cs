@@ -83,8 +83,14 @@ public sealed class FindCnnLearningRateCommand : DatasetCmdlet
         TrainingProgressBar progress = new(this, $"Looking for a learning rate for {model.Name} on {dataset.Name}");
         try
         {
-            WriteObject(new LearningRateFinder(model, dataset, normalization, options)
-                .Run(MinLearningRate ?? 1e-6, MaxLearningRate ?? 1, Steps ?? 100, progress.Show, StopToken));
+            LearningRateRange range = new LearningRateFinder(model, dataset, normalization, options)
+                .Run(MinLearningRate ?? 1e-6, MaxLearningRate ?? 1, Steps ?? 100, progress.Show, StopToken);
+            if (range.IsAtEnd)
+            {
+                WriteWarning("The suggestion is at an end of the range: the loss did not turn within it. Use more -Steps or a wider range.");
+            }
+
+            WriteObject(range);
         }
         finally
         {

@@ -16,6 +16,7 @@ public sealed class GetCnnDatasetCommand : DatasetCmdlet
     public string? Dataset { get; set; }
 
     [Parameter]
+    [Choice<EvaluationSplit>]
     public EvaluationSplit? Split { get; set; }
 
     [Parameter]

@@ -23,6 +23,7 @@ public sealed class GetCnnRunCommand : RunCmdlet
     public string[]? Dataset { get; set; }
 
     [Parameter]
+    [Choices<RunState>]
     public RunState[]? State { get; set; }
 
     [Parameter]

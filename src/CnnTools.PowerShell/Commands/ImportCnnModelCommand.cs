@@ -15,7 +15,9 @@ public sealed class ImportCnnModelCommand : ArchitectureCmdlet
 
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "Checkpoint")]
-    public string[] LiteralPath { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyString]
+    public string?[]? LiteralPath { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
@@ -26,7 +28,7 @@ public sealed class ImportCnnModelCommand : ArchitectureCmdlet
 
     protected override void Process()
     {
-        foreach (string path in ParameterSetName == "Path" ? Path.SelectMany(ResolveInput) : LiteralPath.Select(ResolveOutput))
+        foreach (string path in ParameterSetName == "Path" ? Path.SelectMany(ResolveInput) : (LiteralPath ?? [null]).Select(ResolveCheckpoint))
         {
             try
             {

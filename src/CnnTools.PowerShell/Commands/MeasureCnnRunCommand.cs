@@ -103,9 +103,9 @@ public sealed class MeasureCnnRunCommand : CnnCmdlet
             case StepRecord:
                 break;
             default:
-                if (input.TypeNames.Contains("Deserialized." + typeof(CnnRun).FullName))
+                if (RunInput.FoldersOf(input) is { } runs)
                 {
-                    Add(CnnRun.Read(RunFolder.Open($"{input.Properties[nameof(CnnRun.Path)].Value}")));
+                    AddEach(runs, folder => Add(CnnRun.Read(folder)));
                 }
                 else
                 {

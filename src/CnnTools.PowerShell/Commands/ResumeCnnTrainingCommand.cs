@@ -14,6 +14,8 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Checkpoint")]
     [Alias("Checkpoint", "PSPath")]
+    [AllowNull]
+    [AllowEmptyString]
     public string CheckpointPath { get; set; } = "";
 
     [Parameter(Mandatory = true, ParameterSetName = "Run")]
@@ -37,7 +39,7 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
 
     protected override void Process()
     {
-        string path = ParameterSetName == "Run" ? "" : ResolveOutput(CheckpointPath);
+        string path = ParameterSetName == "Run" ? "" : ResolveCheckpoint(CheckpointPath);
         RunFolder? run = ParameterSetName == "Run" ? RunFolder.Open(ResolveOutput(RunPath))
             : Directory.Exists(path) ? RunFolder.Open(path)
             : RunFolder.OfCheckpoint(path);
@@ -61,7 +63,9 @@ public sealed class ResumeCnnTrainingCommand : TrainingCmdlet
             RunManifest manifest = run.Read();
             left = File.Exists(run.LastPath)
                 ? Resume(run.LastPath, run, hold, manifest.Data) && AsJob
-                : throw Errors.RunWithoutCheckpoint(run.Path, manifest.Command);
+                : throw (manifest.Last is null
+                    ? Errors.RunWithoutCheckpoint(run.Path, manifest.Command)
+                    : Errors.CheckpointGone(run.Path, manifest.Command, File.Exists(run.BestPath) ? run.BestPath : null));
         }
         finally
         {

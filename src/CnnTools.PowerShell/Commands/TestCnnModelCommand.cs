@@ -18,6 +18,8 @@ public sealed class TestCnnModelCommand : DatasetCmdlet
 
     // By property name a record gives its checkpoint, never its model's label: that would test a fresh network.
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Checkpoint")]
+    [AllowNull]
+    [AllowEmptyString]
     public string Checkpoint { get; set; } = "";
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -25,7 +27,8 @@ public sealed class TestCnnModelCommand : DatasetCmdlet
     public string? Dataset { get; set; }
 
     [Parameter]
-    public EvaluationSplit Split { get; set; } = EvaluationSplit.Test;
+    [Choice<EvaluationSplit>]
+    public EvaluationSplit? Split { get; set; }
 
     [Parameter]
     [Choice<TestTimeAugmentation>]
@@ -52,7 +55,7 @@ public sealed class TestCnnModelCommand : DatasetCmdlet
 
         bool opened = ParameterSetName == "Checkpoint" || Model.Model is null;
         CnnModel model = ParameterSetName == "Checkpoint"
-            ? ModelFile.Read(Backend.Current, ResolveOutput(Checkpoint))
+            ? ModelFile.Read(Backend.Current, ResolveCheckpoint(Checkpoint))
             : ModelSource.Open(Model, () => LoadDataset(Dataset), seed: 0, ResolveOutput);
         try
         {
@@ -60,7 +63,7 @@ public sealed class TestCnnModelCommand : DatasetCmdlet
             Dataset dataset = LoadDataset(Dataset, model.TrainedData);
             Device device = Device is null ? model.Device : Backend.GetDevice(Device);
             WriteObject(Evaluator.Test(
-                model, dataset, Split, device, BatchSize ?? Evaluator.DefaultBatchSize, Threads, StopToken,
+                model, dataset, Split ?? EvaluationSplit.Test, device, BatchSize ?? Evaluator.DefaultBatchSize, Threads, StopToken,
                 TestTimeAugmentation ?? Training.TestTimeAugmentation.None));
         }
         finally

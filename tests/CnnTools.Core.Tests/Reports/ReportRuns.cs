@@ -13,14 +13,14 @@ internal static class ReportRuns
     /// <param name="losses">Of the training split, epoch by epoch; null makes no log.</param>
     public static CnnRun Create(
         TemporaryFolder folder, string name, double[]? losses = null, double? validation = null, double? test = null,
-        string model = "Net", string command = "Start-CnnTraining Net", TrainingOptions? settings = null)
+        string model = "Net", string command = "Start-CnnTraining Net", TrainingOptions? settings = null, string fingerprint = "f")
     {
         losses ??= [];
         EpochRecord? last = losses.Length == 0 ? null : Epoch(name, losses.Length, losses[^1], validation, test);
         RunFolder run = RunFolder.Create(folder.Path, name, _ => new()
         {
             Name = name, State = RunState.Finished, Started = DateTimeOffset.UnixEpoch, Command = command, Model = model, Architecture = "Net",
-            Parameters = 1234, InputShape = new(1, 2, 2), Dataset = "Digits", Data = new("Digits"), Fingerprint = "f", TrainImages = 10, TestImages = 100,
+            Parameters = 1234, InputShape = new(1, 2, 2), Dataset = "Digits", Data = new("Digits"), Fingerprint = fingerprint, TrainImages = 10, TestImages = 100,
             Normalization = Normalization.None, Settings = (settings ?? new()) with { Epochs = losses.Length }, Environment = new("0.1", "none", "7", "10", "any", "here", 1),
             Last = last, Best = validation is null ? null : last,
         });

@@ -115,6 +115,17 @@ public sealed partial class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void A_fingerprint_is_short_and_whole_where_one_points_at_it()
+    {
+        string fingerprint = new('a', 64);
+        string page = Draw(ReportRuns.Create(_folder, "a", [1]), ReportRuns.Create(_folder, "b", [1], fingerprint: fingerprint));
+
+        Assert.Contains(">aaaaaaaa</td>", page, StringComparison.Ordinal);
+        Assert.Contains($"title=\"{fingerprint}\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain($">{fingerprint}", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_best_runs_are_found_on_the_validation_split_where_all_have_one()
     {
         CnnRun[] runs =

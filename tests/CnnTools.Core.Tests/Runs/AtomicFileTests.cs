@@ -30,6 +30,17 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(("CannotWrite", "/proc/weights.bin"), (exception.Id, exception.Target));
     }
 
+    [Theory]
+    [InlineData("Access to the path '/runs/.1e5.tmp' is denied.", true, "access is denied.")]
+    [InlineData("No space left on device : '/runs/.run.json.lock'", false, "No space left on device.")]
+    [InlineData("The process cannot access the file '/it's/.run.json.lock' because it is in use.", false, "The process cannot access the file because it is in use.")]
+    public void A_reason_names_no_file_that_the_user_never_saw(string message, bool isDenied, string reason)
+    {
+        Exception inner = isDenied ? new UnauthorizedAccessException(message) : new IOException(message);
+        Assert.Equal($"'/runs' cannot be written: {reason}", Errors.CannotWrite("/runs", inner).Message);
+        Assert.Equal($"'/runs' cannot be read: {reason}", Errors.CannotRead("/runs", inner).Message);
+    }
+
     [Fact]
     public void A_failure_in_the_middle_leaves_the_old_file_and_nothing_else()
     {

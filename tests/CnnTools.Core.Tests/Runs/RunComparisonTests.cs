@@ -19,7 +19,18 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Equal(["Name", "Augmentation"], Columns(first, Create("second", ["HorizontalFlip"], [2, 3])));
         Assert.Equal(["Name", "Schedule"], Columns(first, Create("third", ["RandomCrop 4"], [2, 4])));
         Assert.Equal(["Name"], Columns(first, Create("fourth", ["RandomCrop 4"], [2, 3])));
-        Assert.Equal("[\"RandomCrop 4\"]", RunFacts.Show(first.Settings.Augmentation));
+        Assert.Equal("RandomCrop 2, HorizontalFlip", RunFacts.Show(Create("fifth", ["RandomCrop 2", "HorizontalFlip"], [2]).Settings.Augmentation));
+    }
+
+    [Fact]
+    public void A_schedule_is_told_as_it_is_asked_for()
+    {
+        Assert.Equal("Cosine", RunFacts.Show(new ScheduleOptions { Kind = ScheduleKind.Cosine, By = ScheduleUnit.Epoch }));
+        Assert.Equal("OneCycle", RunFacts.Show(new ScheduleOptions { Kind = ScheduleKind.OneCycle }));
+        Assert.Equal("Step, StepSize 30, Gamma 0.1, WarmupEpochs 2",
+            RunFacts.Show(new ScheduleOptions { Kind = ScheduleKind.Step, StepSize = 30, Gamma = 0.1, WarmupEpochs = 2 }));
+        Assert.Equal("MultiStep, Milestones 2,3, ScheduleBy Step",
+            RunFacts.Show(new ScheduleOptions { Kind = ScheduleKind.MultiStep, Milestones = [2, 3], By = ScheduleUnit.Step }));
     }
 
     private static IEnumerable<string> Columns(params CnnRun[] runs) => RunComparison.Compare(runs)[0].Select(cell => cell.Key);
