@@ -16,7 +16,7 @@ public sealed class PredictionTests
         const string Network = "SimpleCnn";
         const int Classes = 10;
         Normalization normalization = new([0.5f], [0.5f]);
-        ImageSet images = ParityData.Digits(1, 33).Test;
+        ImageSet images = ParityData.Digits(10, 33).Test;
         using CnnModel model = CnnModel.Create(
             Parity.Backend, Catalog.Get(Network), images.ImageShape, Classes, seed: 11, Device.Cpu);
         using PyTorchExchange exchange = new();
