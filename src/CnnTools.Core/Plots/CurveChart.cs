@@ -1,57 +1,43 @@
 using System.Collections.Immutable;
 using CnnTools.Drawing;
-using static CnnTools.Drawing.SvgCanvas;
 
 namespace CnnTools.Plots;
 
 /// <summary>Curves as a picture: panels below one another over one horizontal axis.</summary>
 internal sealed class CurveChart
 {
-    private const double Width = 900;
-    private const double Right = 36;
     private const double PanelHeight = 270;
     private const double PanelGap = 52;
-    private const double TitleHeight = 34;
-    private const double Bottom = 52;
     private const double GapRow = 11;
 
-    private readonly string _title;
     private readonly PlotAxis _axis;
     private readonly ImmutableArray<string> _runs;
     private readonly IReadOnlyList<CurvePanel> _panels;
     private readonly ImmutableArray<CurveKind> _kinds;
     private readonly Scale[] _vertical;
     private readonly Scale _horizontal;
-    private readonly Legend _legend;
-    private readonly double _left;
+    private readonly PlotFrame _frame;
 
     public CurveChart(
         string title, PlotAxis axis, ImmutableArray<string> runs, IReadOnlyList<CurvePanel> panels, bool logarithmic)
     {
-        (_title, _axis, _runs, _panels) = (title, axis, runs, panels);
+        (_axis, _runs, _panels) = (axis, runs, panels);
         _kinds = [.. panels.SelectMany(panel => panel.Curves).Select(c => c.Kind).Distinct().Where(kind => kind != CurveKind.Figure).Order()];
         double[][] ticks = [.. panels.Select(panel => VerticalTicks(panel, logarithmic && !panel.IsShare))];
-        _left = 22 + ticks.SelectMany(Ticks.Format).Max(label => PlotStyle.WidthOf(label, PlotStyle.SmallSize));
-        _legend = new(LegendEntries(), Width - Right - _left);
+        _frame = new(title, $"{axis}", ticks, LegendEntries());
         _vertical = [.. ticks.Select((t, i) => new Scale(t, TopOf(i) + PanelHeight, TopOf(i), logarithmic && !panels[i].IsShare))];
         _horizontal = HorizontalScale();
     }
 
-    private double Height => TopOf(_panels.Count - 1) + PanelHeight + Bottom;
-
-    public string Draw() => SvgCanvas.Draw(Width, Height, _title, PlotStyle.Font, canvas =>
+    public string Draw() => _frame.Draw(TopOf(_panels.Count - 1) + PanelHeight, canvas =>
     {
-        canvas.Text(_left, 26, Label.Shorten(_title, 80), PlotStyle.TitleSize, ("font-weight", "bold"));
-        _legend.DrawOn(canvas, _left, TitleHeight + 4);
         for (int i = 0; i < _panels.Count; i++)
         {
             DrawPanel(canvas, i);
         }
-
-        canvas.Text((_left + Width - Right) / 2, Height - 12, $"{_axis}", PlotStyle.TextSize, ("text-anchor", "middle"));
     });
 
-    private double TopOf(int panel) => TitleHeight + _legend.Height + 36 + (panel * (PanelHeight + PanelGap));
+    private double TopOf(int panel) => _frame.Top + (panel * (PanelHeight + PanelGap));
 
     /// <summary>A panel of one split says which, in case that no legend does.</summary>
     private static string TitleOf(CurvePanel panel) =>
@@ -89,7 +75,7 @@ internal sealed class CurveChart
 
         if (first == last)
         {
-            return new([first], _left, Width - Right);
+            return new([first], _frame.Left, _frame.End);
         }
 
         double[] ticks = [];
@@ -98,32 +84,19 @@ internal sealed class CurveChart
         {
             ticks = Ticks.Linear(first, last, most, leastStep);
             double widest = Ticks.Format(ticks).Max(label => PlotStyle.WidthOf(label, PlotStyle.SmallSize));
-            if ((widest + 16) * (ticks.Length - 1) <= Width - Right - _left)
+            if ((widest + 16) * (ticks.Length - 1) <= _frame.End - _frame.Left)
             {
                 break;
             }
         }
 
-        return new(ticks, _left, Width - Right);
+        return new(ticks, _frame.Left, _frame.End);
     }
 
     private void DrawPanel(SvgCanvas canvas, int index)
     {
         (Scale vertical, double top) = (_vertical[index], TopOf(index));
-        canvas.Text(_left, top - 10, TitleOf(_panels[index]), PlotStyle.TextSize, ("font-weight", "bold"), ("fill-opacity", "0.8"));
-        foreach ((double y, string label) in vertical.Ticks)
-        {
-            canvas.Path($"M{Number(_left)},{Number(y)} H{Number(Width - Right)}", ("stroke", PlotStyle.Grid));
-            canvas.Text(_left - 8, y + 4, label, PlotStyle.SmallSize, ("text-anchor", "end"));
-        }
-
-        foreach ((double x, string label) in _horizontal.Ticks)
-        {
-            canvas.Path($"M{Number(x)},{Number(top)} v{Number(PanelHeight)}", ("stroke", PlotStyle.Grid));
-            canvas.Text(x, top + PanelHeight + 16, label, PlotStyle.SmallSize, ("text-anchor", "middle"));
-        }
-
-        canvas.Rectangle(_left, top, Width - Right - _left, PanelHeight, ("fill", "none"), ("stroke", PlotStyle.Frame));
+        _frame.DrawGrid(canvas, TitleOf(_panels[index]), _horizontal, vertical, top, PanelHeight);
 
         // Steps lie below all: they are broad.
         double gaps = top;

@@ -8,8 +8,11 @@ namespace CnnTools.Training;
 /// </summary>
 internal static class Numerics
 {
-    private static readonly Lock Gate = new();
-    private static int _users;
+    private static readonly ProcessSetting<NumericMode> Setting =
+        new(backend => backend.NumericMode, (backend, mode) => backend.NumericMode = mode, (_, inUse) => Errors.NumericModeInUse(inUse))
+        {
+            Otherwise = default(NumericMode),
+        };
 
     /// <summary>Holds until the result is disposed; null where nothing has to be set, as on the CPU.</summary>
     /// <exception cref="CnnException">The device has no such precision, or a training that runs now has it otherwise.</exception>
@@ -24,37 +27,5 @@ internal static class Numerics
         return options.Device.Type == DeviceType.Cpu ? null : Use(backend, new NumericMode(options.Precision == Precision.TF32, options.Deterministic));
     }
 
-    internal static IDisposable Use(IBackend backend, NumericMode mode)
-    {
-        lock (Gate)
-        {
-            if (_users > 0 && backend.NumericMode != mode)
-            {
-                throw Errors.NumericModeInUse(backend.NumericMode);
-            }
-
-            backend.NumericMode = mode;
-            _users++;
-            return new Lease(backend);
-        }
-    }
-
-    private sealed class Lease(IBackend backend) : IDisposable
-    {
-        private int _disposed;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            {
-                lock (Gate)
-                {
-                    if (--_users == 0)
-                    {
-                        backend.NumericMode = default;
-                    }
-                }
-            }
-        }
-    }
+    internal static IDisposable Use(IBackend backend, NumericMode mode) => Setting.Use(backend, mode);
 }

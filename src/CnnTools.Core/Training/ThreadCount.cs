@@ -14,8 +14,8 @@ public static class ThreadCount
 
     private const int Most = 1024;
 
-    private static readonly Lock Gate = new();
-    private static int _users;
+    private static readonly ProcessSetting<int> Setting =
+        new(backend => backend.Threads, (backend, threads) => backend.Threads = threads, Errors.ThreadsInUse);
 
     /// <summary>
     /// The default: a rule from the work of one step alone, never a timing, so that the same training gives the same
@@ -29,53 +29,11 @@ public static class ThreadCount
     /// <summary>
     /// Takes part in the count in use, else sets this one: for work whose result does not hang on it by more than rounding.
     /// </summary>
-    public static IDisposable UseCurrentOr(IBackend backend, int threads)
-    {
-        lock (Gate)
-        {
-            return Use(backend, _users > 0 ? backend.Threads : threads);
-        }
-    }
+    public static IDisposable UseCurrentOr(IBackend backend, int threads) => Setting.UseCurrentOr(backend, threads);
 
     /// <summary>Sets the count until the result is disposed.</summary>
     /// <exception cref="CnnException">It is out of range, or something that runs now uses another count.</exception>
-    public static IDisposable Use(IBackend backend, int threads)
-    {
-        if (threads is < 1 or > Most)
-        {
-            throw Errors.InvalidArgument("Threads", threads, $"from 1 to {Most}");
-        }
-
-        lock (Gate)
-        {
-            if (_users > 0 && backend.Threads != threads)
-            {
-                throw Errors.ThreadsInUse(threads, backend.Threads);
-            }
-
-            if (backend.Threads != threads)
-            {
-                backend.Threads = threads;
-            }
-
-            _users++;
-            return new Lease();
-        }
-    }
-
-    private sealed class Lease : IDisposable
-    {
-        private int _disposed;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            {
-                lock (Gate)
-                {
-                    _users--;
-                }
-            }
-        }
-    }
+    public static IDisposable Use(IBackend backend, int threads) => threads is >= 1 and <= Most
+        ? Setting.Use(backend, threads)
+        : throw Errors.InvalidArgument("Threads", threads, $"from 1 to {Most}");
 }

@@ -176,14 +176,11 @@ public sealed class ExportCnnReportCommand : CnnCmdlet
     }
 
     /// <summary>The folders that an object of the pipeline stands for: a run, a record of one, a folder.</summary>
-    private IEnumerable<string> FoldersOf(PSObject input) => input.BaseObject switch
+    private IEnumerable<string> FoldersOf(PSObject input) => RunInput.FoldersOf(input)?.Select(run => run.Path) ?? input.BaseObject switch
     {
-        CnnRun run => [run.Path],
         EpochRecord record => FolderOf(record.Checkpoint),
         StepRecord => [],
         string path => ResolveFolder(path),
-        FileSystemInfo item => [item.FullName],
-        _ when input.Properties[nameof(CnnRun.Path)]?.Value is string path && input.Properties[nameof(CnnRun.BestCheckpoint)] is not null => [path],
         _ => FolderOf($"{input.Properties[nameof(EpochRecord.Checkpoint)]?.Value}"),
     };
 
