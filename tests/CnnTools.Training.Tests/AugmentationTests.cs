@@ -70,7 +70,7 @@ public sealed class AugmentationTests : IDisposable
     public void All_that_it_made_is_freed()
     {
         using CnnModel model = Fixtures.NewModel("LeNet5");
-        long before = Fixtures.Backend.LiveHandles;
+        long before = Fixtures.CountLiveHandles();
 
         Fixtures.Train(model, Options with { Epochs = 1 });
         Draw(seed: 1, threads: 1);

@@ -61,7 +61,7 @@ public sealed class ConvolutionTests
         FeatureMap data = new(new float[64], new(8, 8));
         Convolution convolution = new(FilterBank.Of(KernelGallery.Get("Blur").Matrix));
         convolution.Apply(Fixtures.Backend, data);
-        long before = Fixtures.Backend.LiveHandles;
+        long before = Fixtures.CountLiveHandles();
 
         convolution.Apply(Fixtures.Backend, data);
 

@@ -21,6 +21,14 @@ public sealed class Fixtures : IDisposable
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
+    /// <summary>Handles that are alive, after those that earlier tests left to the garbage collector are gone.</summary>
+    public static long CountLiveHandles()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Backend.LiveHandles;
+    }
+
     public static CnnModel NewModel(string architecture, ulong seed = 0)
     {
         Architecture known = Catalog.Get(architecture);

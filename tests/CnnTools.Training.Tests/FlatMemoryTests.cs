@@ -23,7 +23,7 @@ public sealed class FlatMemoryTests(ITestOutputHelper output)
             TestEvery = 20,
             Threads = 1,
         };
-        long handles = Backend.LiveHandles;
+        long handles = Fixtures.CountLiveHandles();
         long step = 0;
         Dictionary<long, long> resident = [];
         TrainingLoop loop = new(
@@ -46,7 +46,7 @@ public sealed class FlatMemoryTests(ITestOutputHelper output)
     {
         MakeAndDrop(10);
         long before = ResidentMemory();
-        long handles = Backend.LiveHandles;
+        long handles = Fixtures.CountLiveHandles();
 
         // 55 MB each: 5.5 GB, were they to pile up.
         long peak = MakeAndDrop(100);

@@ -52,7 +52,7 @@ public sealed class GraphExecutorTests
     public void Nothing_is_left_alive_after_its_scope()
     {
         using CnnModel model = Fixtures.NewModel("SimpleCnn");
-        long before = Backend.LiveHandles;
+        long before = Fixtures.CountLiveHandles();
         for (int i = 0; i < 3; i++)
         {
             using (Backend.BeginScope(recordGradients: true))

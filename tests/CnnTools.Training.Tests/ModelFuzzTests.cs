@@ -65,7 +65,7 @@ public sealed class ModelFuzzTests : IDisposable
 
     private void Run(string name, byte[] original, Action read)
     {
-        long handles = Backend.LiveHandles;
+        long handles = Fixtures.CountLiveHandles();
         Fuzzer.Run(
             name,
             random => random.NextInt32(4) == 0 ? Mutation.Of(original, random) : MutateJson(original, random),

@@ -206,7 +206,7 @@ public sealed class TrainingLoopTests : IDisposable
     {
         using CnnModel model = Fixtures.NewModel("LeNet5");
         Fixtures.Train(model, Options with { Epochs = 1 });
-        long before = Fixtures.Backend.LiveHandles;
+        long before = Fixtures.CountLiveHandles();
 
         Fixtures.Train(model, Options with { Epochs = 2, ValidationSplit = 0.1 });
 
