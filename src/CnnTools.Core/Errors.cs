@@ -579,6 +579,10 @@ public static class Errors
 
     // Images
 
+    public static CnnException CorruptImage(string path, Images.ImageFormat format, string reason, Exception? inner = null) =>
+        CorruptFile(path, format == Images.ImageFormat.Jpeg ? "JPEG" : "PNG", reason,
+            "Get the file once more; another program may still read parts of it.", inner);
+
     public static CnnException UnsupportedImage(string path, string reason) =>
         new("UnsupportedImage", ErrorKind.InvalidData, $"'{path}' is of a kind that is not supported: {reason}.",
             "PNG and JPEG are read and written, in grey and RGB; convert it with another program.", path);
