@@ -1,6 +1,6 @@
 // Trains LeNet5 on SynthDigits on the same engine as the cmdlets, for machines without PowerShell:
 //     dotnet run examples/train-synthdigits.cs [epochs] [folder for the log and the checkpoint]
-#:project ../src/CnnTools.LibTorch/CnnTools.LibTorch.csproj
+#:project ../src/CnnTools.Engine/CnnTools.Engine.csproj
 #:property PublishAot=false
 #:property UsesCsvBridge=true
 
@@ -8,7 +8,6 @@ using System.Globalization;
 using CnnTools;
 using CnnTools.Backends;
 using CnnTools.Data;
-using CnnTools.LibTorch;
 using CnnTools.Runs;
 using CnnTools.Training;
 using CnnTools.Zoo;
@@ -35,7 +34,7 @@ Console.CancelKeyPress += (_, pressed) =>
 
 try
 {
-    IBackend backend = LibTorchBackend.Load();
+    IBackend backend = Engine.Backend;
     Dataset dataset = DatasetCatalog.Load("SynthDigits", null);
     Architecture architecture = Catalog.Get("LeNet5");
     TrainingOptions options = new() { Run = "demo", Epochs = epochs };

@@ -1,7 +1,7 @@
+using CnnTools;
 using CnnTools.Backends;
 using CnnTools.Bench;
 using CnnTools.Data;
-using CnnTools.LibTorch;
 using CnnTools.PyTorch;
 
 if (Arguments.TryParse(args) is not { } arguments)
@@ -25,7 +25,7 @@ return 0;
 
 void Measure()
 {
-    IBackend backend = LibTorchBackend.Load();
+    IBackend backend = Engine.Backend;
     Console.WriteLine(Machine.Describe(backend));
     BenchData data = new(arguments.Data);
     foreach (BenchCase benchCase in arguments.Cases)

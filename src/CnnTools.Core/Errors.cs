@@ -545,9 +545,10 @@ public static class Errors
             $"'{path}' has other columns than this log: it has {string.Join(", ", found)}; {string.Join(", ", expected)} are to be written.",
             "Give another path, or replace the file with -Force.", path);
 
-    public static CnnException CsvBridgeUnavailable(string path, string reason, Exception? inner = null) =>
-        new("CsvBridgeUnavailable", ErrorKind.DependencyMissing, $"'{path}', which reads and writes CSV, cannot be loaded: {reason}.",
-            "Build again (./build.ps1 build): the folder csv belongs beside CnnTools.Core.dll.", path, inner);
+    public static CnnException AssemblyUnavailable(string id, string path, string reason, Exception? inner = null) =>
+        new(id, ErrorKind.DependencyMissing, $"'{path}' cannot be loaded: {reason.TrimEnd('.')}.",
+            $"Build again (./build.ps1 build): the folder '{Path.GetFileName(Path.GetDirectoryName(path))}' belongs beside CnnTools.Core.dll.",
+            path, inner);
 
     public static CnnException TensorType(string path, string tensor, string found, string expected) =>
         new("TensorType", ErrorKind.InvalidData, $"The tensor '{tensor}' in '{path}' holds {found}, not {expected}.",

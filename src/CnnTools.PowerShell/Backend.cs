@@ -1,16 +1,15 @@
 using CnnTools.Backends;
 using CnnTools.Images;
-using CnnTools.LibTorch;
 
 namespace CnnTools.PowerShell;
 
 /// <summary>The backend that the cmdlets run on; loaded when a cmdlet first computes, not at import.</summary>
 internal static class Backend
 {
-    public static IBackend Current => LibTorchBackend.Load();
+    public static IBackend Current => Engine.Backend;
 
     /// <summary>What reads and writes image files.</summary>
-    public static IImageCodec Images => NativeImageCodec.Load();
+    public static IImageCodec Images => Engine.Images;
 
     /// <summary>The device for a name: auto is the first accelerator, else the CPU.</summary>
     /// <exception cref="CnnException">There is none: the error lists those there are.</exception>

@@ -1,6 +1,5 @@
 using CnnTools.Backends;
 using CnnTools.Images;
-using CnnTools.LibTorch;
 using CnnTools.Tests.ImageSamples;
 
 namespace CnnTools.Tests;
@@ -12,7 +11,7 @@ public sealed class ImageParityTests
     public void Pictures_are_read_and_scaled_as_Pillow_does_it()
     {
         using PyTorchExchange exchange = new();
-        NativeImageCodec codec = NativeImageCodec.Load();
+        IImageCodec codec = Engine.Images;
         WritePictures(codec, exchange);
         exchange.Run("images.py");
         PillowPicture[] pictures = exchange.ReadResult<PillowPicture[]>();
@@ -32,7 +31,7 @@ public sealed class ImageParityTests
     }
 
     /// <summary>PNG of all kinds, and what our own encoder writes.</summary>
-    private static void WritePictures(NativeImageCodec codec, PyTorchExchange exchange)
+    private static void WritePictures(IImageCodec codec, PyTorchExchange exchange)
     {
         foreach ((int color, int depth) in PngSample.Kinds)
         {

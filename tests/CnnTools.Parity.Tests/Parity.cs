@@ -1,5 +1,4 @@
 using CnnTools.Backends;
-using CnnTools.LibTorch;
 
 // The number of threads is one for the whole process, and timing does not matter here.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -9,7 +8,7 @@ namespace CnnTools.Tests;
 /// <summary>What the tests of this project share.</summary>
 internal static class Parity
 {
-    private static readonly Lazy<IBackend> Loaded = new(() => LibTorchBackend.Load());
+    private static readonly Lazy<IBackend> Loaded = new(() => Engine.Backend);
 
     public static IBackend Backend => Loaded.Value;
 

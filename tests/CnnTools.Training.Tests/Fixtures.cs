@@ -1,6 +1,5 @@
 using CnnTools.Backends;
 using CnnTools.Data;
-using CnnTools.LibTorch;
 using CnnTools.Runs;
 using CnnTools.Training;
 using CnnTools.Zoo;
@@ -13,7 +12,7 @@ namespace CnnTools.Tests;
 /// <summary>A backend, a small data set that is learned within a few epochs, and a folder that goes away.</summary>
 public sealed class Fixtures : IDisposable
 {
-    public static IBackend Backend => LibTorchBackend.Load();
+    public static IBackend Backend => Engine.Backend;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("cnntools-training-").FullName;
 

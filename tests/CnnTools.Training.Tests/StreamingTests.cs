@@ -1,7 +1,6 @@
 using CnnTools.Backends;
 using CnnTools.Data;
 using CnnTools.Images;
-using CnnTools.LibTorch;
 using CnnTools.Runs;
 using CnnTools.Training;
 
@@ -21,7 +20,7 @@ public sealed class StreamingTests : IDisposable
             CnnImage image = Fixtures.Data.Train.ImageAt(i, Fixtures.Data.ClassNames);
             string path = _fixtures.PathOf($"{image.Label}/{i:000}.png");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            ImageFile.Write(NativeImageCodec.Load(), image, path, ImageFormat.Png, quality: 90);
+            ImageFile.Write(Engine.Images, image, path, ImageFormat.Png, quality: 90);
         }
     }
 
@@ -131,11 +130,11 @@ public sealed class StreamingTests : IDisposable
 
         Assert.Equal(1, batches);
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            DatasetCatalog.Load(new(_fixtures.Folder) { ResidentLimit = 1 }, () => NativeImageCodec.Load(), stop: stop.Token));
+            DatasetCatalog.Load(new(_fixtures.Folder) { ResidentLimit = 1 }, () => Engine.Images, stop: stop.Token));
     }
 
     private Dataset Load(long? limit) =>
-        DatasetCatalog.Load(new(_fixtures.Folder) { ResidentLimit = limit }, () => NativeImageCodec.Load());
+        DatasetCatalog.Load(new(_fixtures.Folder) { ResidentLimit = limit }, () => Engine.Images);
 
     private static TrainingLoop Loop(CnnModel model, Dataset data, TrainingFiles? files = null) =>
         new(model, data, data.Normalization, Options, files ?? TrainingFiles.None);

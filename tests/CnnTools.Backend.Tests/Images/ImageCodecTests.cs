@@ -1,12 +1,12 @@
 using CnnTools.Images;
 using CnnTools.Tests.ImageSamples;
 
-namespace CnnTools.LibTorch.Tests.Images;
+namespace CnnTools.Tests.Images;
 
 /// <summary>What is read from files whose pixels are known, and what is said of files that are none.</summary>
-public sealed class NativeImageCodecTests
+public sealed class ImageCodecTests
 {
-    private static readonly NativeImageCodec Codec = NativeImageCodec.Load();
+    private static readonly IImageCodec Codec = Engine.Images;
 
     public static TheoryData<int, int, bool> PngKinds
     {

@@ -1,9 +1,9 @@
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>The values of each layer, forwards.</summary>
-public abstract class LayerContract : BackendContract
+public sealed class LayerContract : BackendContract
 {
     [Fact]
     public void Convolution_is_cross_correlation()
@@ -77,7 +77,7 @@ public abstract class LayerContract : BackendContract
         Assert.Equal([1, 1, 3, 3], Backend.MaxPool2d(MakeRamp([1, 1, 5, 5]), new PoolingGeometry(2, 2, 0, true)).Sizes);
     }
 
-    [Theory]
+    [CapabilityTheory(BackendCapabilities.FusedConvolutionPooling)]
     [InlineData(1, 6, 0)]
     [InlineData(3, 7, 1)]
     [InlineData(5, 33, 2)]

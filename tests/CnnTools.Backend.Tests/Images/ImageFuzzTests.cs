@@ -2,7 +2,7 @@ using CnnTools.Images;
 using CnnTools.Tests.Fuzzing;
 using CnnTools.Tests.ImageSamples;
 
-namespace CnnTools.LibTorch.Tests.Images;
+namespace CnnTools.Tests.Images;
 
 /// <summary>Broken image files: an image or an error comes out, and little memory is taken.</summary>
 public sealed class ImageFuzzTests
@@ -10,7 +10,7 @@ public sealed class ImageFuzzTests
     // Deflate makes 1032 bytes of one, and each holds 8 pixels of 1 bit, which are indices of colours.
     private const int MostFromOneByte = 1032 * 8 * 3;
 
-    private static readonly NativeImageCodec Codec = NativeImageCodec.Load();
+    private static readonly IImageCodec Codec = Engine.Images;
 
     [Fact]
     public void Png()

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>Who frees what, and when.</summary>
-public abstract class ScopeContract : BackendContract
+public sealed class ScopeContract : BackendContract
 {
     [Fact]
     public void A_scope_frees_what_was_made_in_it()
@@ -130,7 +130,7 @@ public abstract class ScopeContract : BackendContract
         Assert.Equal(before, Backend.LiveHandles);
     }
 
-    protected static void OnThread(Action action)
+    private static void OnThread(Action action)
     {
         Exception? error = null;
         Thread thread = new(() => error = Record.Exception(action));
@@ -146,7 +146,7 @@ public abstract class ScopeContract : BackendContract
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Forget()
+    private static void Forget()
     {
         for (int i = 0; i < 20; i++)
         {

@@ -1,9 +1,9 @@
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>Batches of bytes changed image by image. That the values are torchvision's is for the parity tests.</summary>
-public abstract class AugmentationContract : BackendContract
+public sealed class AugmentationContract : BackendContract
 {
     private static readonly byte[] Pixels = [.. Enumerable.Range(0, 2 * 3 * 4 * 5).Select(i => (byte)(i * 37))];
 
@@ -104,10 +104,10 @@ public abstract class AugmentationContract : BackendContract
         AssertFails("BackendFailed", () => Backend.EraseBoxes(Images(), new long[8], 0));
     }
 
-    private Tensor Images() => Backend.FromBytes(Pixels, [2, 3, 4, 5], Device.Cpu);
+    private static Tensor Images() => Backend.FromBytes(Pixels, [2, 3, 4, 5], Device.Cpu);
 
     /// <summary>Bytes are read through a table of themselves.</summary>
-    private byte[] Bytes(Tensor images)
+    private static byte[] Bytes(Tensor images)
     {
         int channels = (int)images.Sizes[1];
         Tensor lookup = Make([.. Enumerable.Range(0, channels * 256).Select(i => (float)(i % 256))], channels, 256);

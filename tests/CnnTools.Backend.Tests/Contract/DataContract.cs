@@ -1,9 +1,9 @@
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>Batches gathered from data on the device.</summary>
-public abstract class DataContract : BackendContract
+public sealed class DataContract : BackendContract
 {
     [Theory]
     [InlineData(MemoryLayout.Contiguous, 2)]

@@ -1,12 +1,10 @@
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>Mixed precision, on devices that have it, and what is set for the whole process.</summary>
-public abstract class PrecisionContract : BackendContract
+public sealed class PrecisionContract : BackendContract
 {
-    private bool HasBFloat16 => Backend.Supports(Device.Cpu, Precision.BFloat16);
-
     [Fact]
     public void Every_device_has_float32_and_no_CPU_has_TF32()
     {
@@ -15,13 +13,18 @@ public abstract class PrecisionContract : BackendContract
     }
 
     [Fact]
+    public void A_backend_without_mixed_precision_says_so()
+    {
+        if (!Backend.Info.Capabilities.HasFlag(BackendCapabilities.MixedPrecision))
+        {
+            Assert.All(Backend.GetDevices(), d => Assert.False(Backend.Supports(d.Device, Precision.BFloat16)));
+            AssertFails("BackendFailed", () => Backend.BeginMixedPrecision(Device.Cpu));
+        }
+    }
+
+    [BFloat16Fact]
     public void Convolutions_and_linear_layers_give_bfloat16_near_float32_and_weights_get_float32_gradients()
     {
-        if (!HasBFloat16)
-        {
-            return;
-        }
-
         using ITensorScope scope = Backend.BeginScope(recordGradients: true);
         (float[] exact, float[][] exactGradients, ElementType wide) = Run(mixed: false);
         (float[] rounded, float[][] gradients, ElementType narrow) = Run(mixed: true);
@@ -36,14 +39,9 @@ public abstract class PrecisionContract : BackendContract
         }
     }
 
-    [Fact]
+    [BFloat16Fact]
     public void Batch_norm_behind_keeps_its_statistics_in_float32()
     {
-        if (!HasBFloat16)
-        {
-            return;
-        }
-
         using ITensorScope scope = Backend.BeginScope(recordGradients: false);
         Tensor images = MakeRamp([4, 2, 6, 6]), kernel = MakeRamp([3, 2, 3, 3]);
         float[] exact = Means(null);
@@ -63,14 +61,9 @@ public abstract class PrecisionContract : BackendContract
         }
     }
 
-    [Fact]
+    [BFloat16Fact]
     public void It_ends_with_its_scope_and_is_of_its_thread()
     {
-        if (!HasBFloat16)
-        {
-            return;
-        }
-
         ElementType elsewhere = default;
         using (Backend.BeginMixedPrecision(Device.Cpu))
         {
@@ -115,7 +108,7 @@ public abstract class PrecisionContract : BackendContract
     }
 
     /// <summary>A convolution and a linear layer: logits, the weights' gradients, and the type between them.</summary>
-    private (float[] Logits, float[][] Gradients, ElementType Between) Run(bool mixed)
+    private static (float[] Logits, float[][] Gradients, ElementType Between) Run(bool mixed)
     {
         Tensor images = MakeRamp([2, 2, 4, 4]);
         Tensor[] weights = [MakeRamp([3, 2, 3, 3], 5), MakeRamp([3], 7), MakeRamp([4, 3 * 16], 11), MakeRamp([4], 13)];

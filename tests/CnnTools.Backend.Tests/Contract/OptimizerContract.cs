@@ -1,9 +1,9 @@
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>Optimizer steps, against three steps of torch.optim with the same gradients.</summary>
-public abstract class OptimizerContract : BackendContract
+public sealed class OptimizerContract : BackendContract
 {
     private static readonly float[] Start = [0.5f, -1, 2, 0];
 
@@ -141,7 +141,7 @@ public abstract class OptimizerContract : BackendContract
         }
     }
 
-    private void AssertThreeSteps(float[] expected, Action<Tensor[], (Tensor[] First, Tensor[] Second, int Number)> update)
+    private static void AssertThreeSteps(float[] expected, Action<Tensor[], (Tensor[] First, Tensor[] Second, int Number)> update)
     {
         using ITensorScope scope = Backend.BeginScope(recordGradients: true);
         Tensor[] parameters = [Make(Start, 1, 4)];

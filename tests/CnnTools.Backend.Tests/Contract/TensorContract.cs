@@ -1,9 +1,9 @@
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>Making, copying, reading and writing tensors; what goes wrong with them.</summary>
-public abstract class TensorContract : BackendContract
+public sealed class TensorContract : BackendContract
 {
     [Fact]
     public void Tells_what_a_tensor_is()

@@ -3,12 +3,12 @@ using CnnTools.Images;
 using CnnTools.Tests.Data;
 using CnnTools.Tests.ImageSamples;
 
-namespace CnnTools.LibTorch.Tests.Images;
+namespace CnnTools.Tests.Images;
 
 /// <summary>Files on disk, and images whose pixels come and go.</summary>
 public sealed class ImageFileTests : IDisposable
 {
-    private static readonly NativeImageCodec Codec = NativeImageCodec.Load();
+    private static readonly IImageCodec Codec = Engine.Images;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -1,9 +1,9 @@
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests.Contract;
+namespace CnnTools.Tests.Contract;
 
 /// <summary>Random generators, and dropout, which draws from them.</summary>
-public abstract class RandomContract : BackendContract
+public sealed class RandomContract : BackendContract
 {
     [Fact]
     public void Dropout_scales_what_it_keeps()
@@ -65,7 +65,7 @@ public abstract class RandomContract : BackendContract
         AssertFails("InvalidHandle", () => Backend.Dropout(MakeRamp([4]), 0.5, new ForeignGenerator()));
     }
 
-    protected float[] Draw(IGenerator generator)
+    private static float[] Draw(IGenerator generator)
     {
         using ITensorScope scope = Backend.BeginScope(recordGradients: false);
         return Values(Backend.Dropout(Make([.. Enumerable.Repeat(1f, 64)], 64), 0.5, generator));
