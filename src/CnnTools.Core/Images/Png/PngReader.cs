@@ -44,7 +44,7 @@ internal ref struct PngReader
             throw new InvalidDataException("its palette is missing");
         }
 
-        ImageReader.RequireSize(path, _header.Width, _header.Height, ImageInfo.MostPixels);
+        ImageReader.RequireSize(path, _header.Width, _header.Height);
         if (_header.RowSize(_header.Width) * _header.Height / MostBytesFromOne > file.Length)
         {
             throw new InvalidDataException(ImageReader.EndsEarly);
