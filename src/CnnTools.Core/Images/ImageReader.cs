@@ -55,9 +55,10 @@ public static class ImageReader
         }
     }
 
-    /// <summary>Before memory is taken.</summary>
+    /// <summary>Whether an image may be read or written, before memory is taken.</summary>
+    /// <param name="most">Pixels.</param>
     /// <exception cref="CnnException">ImageTooLarge.</exception>
-    internal static void RequireSize(string path, long width, long height, long most)
+    public static void RequireSize(string path, long width, long height, long most = ImageInfo.MostPixels)
     {
         if (width * height > most)
         {

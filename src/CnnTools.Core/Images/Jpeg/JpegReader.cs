@@ -100,15 +100,10 @@ internal ref struct JpegReader
     private ReadOnlySpan<byte> Segment()
     {
         ReadOnlySpan<byte> left = _file[_at..];
-        int length = left.Length < sizeof(ushort) ? int.MaxValue : BinaryPrimitives.ReadUInt16BigEndian(left);
+        int length = left.Length < sizeof(ushort) ? int.MaxValue : Math.Max(BinaryPrimitives.ReadUInt16BigEndian(left), (ushort)sizeof(ushort));
         if (length > left.Length)
         {
             throw new InvalidDataException(ImageReader.EndsEarly);
-        }
-
-        if (length < sizeof(ushort))
-        {
-            throw new InvalidDataException("one of its parts has an impossible length");
         }
 
         _at += length;

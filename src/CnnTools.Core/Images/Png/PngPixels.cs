@@ -19,7 +19,7 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
     private readonly byte[] _samples = new byte[header.Width];
 
     /// <summary>Writes the pixels.</summary>
-    /// <param name="compressed">What the chunks IDAT hold together.</param>
+    /// <param name="compressed">What the chunks IDAT hold together; to be read to its end is an error.</param>
     /// <exception cref="InvalidDataException">They are broken or too few.</exception>
     public void Read(Stream compressed, UprightPlanes pixels)
     {
@@ -34,7 +34,7 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
             above.AsSpan().Clear();
             for (int y = pass.Y; y < header.Height && columns > 0; y += pass.StepY)
             {
-                if (rows.ReadAtLeast(row.AsSpan(0, length), length, throwOnEndOfStream: false) < length)
+                if (Unpack(rows, row.AsSpan(0, length)) < length)
                 {
                     throw new InvalidDataException(ImageReader.EndsEarly);
                 }
@@ -45,8 +45,28 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
             }
         }
 
-        // Of what is left only its check sum matters.
-        _ = rows.ReadByte();
+        // Nobody needs what is left, but it is to be whole, with its check sum.
+        while (Unpack(rows, row) > 0)
+        {
+        }
+    }
+
+    /// <summary>Reads as many bytes as there is room for.</summary>
+    /// <returns>How many there were.</returns>
+    private static int Unpack(ZLibStream rows, Span<byte> bytes)
+    {
+        try
+        {
+            return rows.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException(ImageReader.EndsEarly, exception);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            throw new InvalidDataException("what its pixels are compressed to is broken", exception);
+        }
     }
 
     /// <summary>Undoes a row's filter in place.</summary>
@@ -105,7 +125,7 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
         {
             if (header.BitDepth < 8)
             {
-                Unpack(row, samples);
+                Split(row, samples);
             }
             else
             {
@@ -128,7 +148,7 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
     }
 
     /// <summary>Bytes of the samples that several share one; grey from 0 to 255, indices as they are.</summary>
-    private void Unpack(ReadOnlySpan<byte> row, Span<byte> samples)
+    private void Split(ReadOnlySpan<byte> row, Span<byte> samples)
     {
         int most = (1 << header.BitDepth) - 1;
         int scale = header.IsIndexed ? 1 : byte.MaxValue / most;

@@ -44,7 +44,7 @@ internal ref struct PngReader
             throw new InvalidDataException("its palette is missing");
         }
 
-        ImageReader.RequireSize(path, _header.Width, _header.Height, ImageInfo.MostPixels);
+        ImageReader.RequireSize(path, _header.Width, _header.Height);
         if (_header.RowSize(_header.Width) * _header.Height / MostBytesFromOne > file.Length)
         {
             throw new InvalidDataException(ImageReader.EndsEarly);
@@ -62,7 +62,7 @@ internal ref struct PngReader
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     public void Decode(UprightPlanes pixels)
     {
-        using MemoryStream compressed = new();
+        using CompressedPixels compressed = new();
         bool isOver = false;  // what follows other chunks does not belong to it
         while (true)
         {
@@ -171,5 +171,15 @@ internal ref struct PngReader
         return !isIntact ? throw new InvalidDataException($"the check sum of its chunk {type} is wrong")
             : type is "IHDR" or "PLTE" or "IDAT" or "IEND" ? content
             : throw new InvalidDataException($"it has a chunk of no known kind ({type})");
+    }
+
+    /// <summary>What is compressed knows where it ends: it asks for more only where something is missing.</summary>
+    private sealed class CompressedPixels : MemoryStream
+    {
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = base.Read(buffer, offset, count);
+            return read > 0 ? read : throw new EndOfStreamException();
+        }
     }
 }
