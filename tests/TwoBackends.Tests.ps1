@@ -34,7 +34,7 @@ Describe 'The two backends' -Skip:(-not $other) -ForEach @{ Other = "$other" } {
                 $file = Join-Path $Folder "$net.checkpoint"
                 if ($ResumeFrom) {
                     Copy-Item (Join-Path $ResumeFrom "$net.checkpoint") $file
-                    $epochs = @(Start-CnnTraining -Resume $file -Epochs 2 -Threads 1 -ModelVariable trained -DataPath $Data)
+                    $epochs = @(Resume-CnnTraining $file -Epochs 2 -Threads 1 -ModelVariable trained)
                 }
                 else {
                     $model = New-CnnModel $net -InputShape 1, 28, 28 -Classes 10 -Seed 3
