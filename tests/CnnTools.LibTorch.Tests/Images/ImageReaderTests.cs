@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using CnnTools.Images;
 using CnnTools.Tests;
 using CnnTools.Tests.Fuzzing;
@@ -66,6 +67,18 @@ public sealed class ImageReaderTests
 
             AssertSame($"quality {quality}", Native.Encode(pixels, shape, ImageFormat.Jpeg, quality, ""));
         }
+    }
+
+    [Fact]
+    public void Jpeg_without_its_usual_tables()
+    {
+        List<byte> file = [.. Native.Encode(new byte[3 * 40 * 40], new(3, 40, 40), ImageFormat.Jpeg, 75, "")];
+        for (int at; (at = CollectionsMarshal.AsSpan(file).IndexOf<byte>([0xFF, 0xC4])) >= 0;)
+        {
+            file.RemoveRange(at, 2 + (file[at + 2] << 8) + file[at + 3]);
+        }
+
+        AssertSame("Motion JPEG", [.. file]);
     }
 
     [RealDataFact("cifar10-jpeg.tar.gz")]

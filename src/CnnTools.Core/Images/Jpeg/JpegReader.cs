@@ -52,6 +52,11 @@ internal ref struct JpegReader
     public void Decode(UprightPlanes pixels)
     {
         JpegFrame frame = _header.Frame;
+        if (!frame.Progressive)
+        {
+            _tables.CompleteHuffman();
+        }
+
         JpegPlane[] planes = [.. frame.Components.Select(component => new JpegPlane(frame, component))];
         int scans = 0;
         for (JpegMarker marker = JpegMarker.SOS; marker != JpegMarker.EOI; marker = Next())
