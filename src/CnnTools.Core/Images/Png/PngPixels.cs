@@ -47,7 +47,8 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
         }
 
         // Nobody needs what is left, but it is to be whole, with its check sum.
-        while (Unpack(rows, row) > 0)
+        Span<byte> rest = stackalloc byte[1024];
+        while (Unpack(rows, rest) > 0)
         {
         }
     }
