@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using CnnTools.Backends;
 
 namespace CnnTools.LibTorch;
 
@@ -34,7 +35,7 @@ internal static partial class NativeLibraryLoader
         }
 
         LibTorchBuild build = LibTorchBuild.Read(record);
-        PrepareEnvironment();
+        NativeEnvironment.Prepare();
         nint library = Open(path, build);
         string loaded = RuntimeVersion(library);
         return loaded == build.Version
@@ -89,19 +90,4 @@ internal static partial class NativeLibraryLoader
         var version = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "cnn_runtime_version");
         return Marshal.PtrToStringUTF8(version()) ?? "unknown";
     }
-
-    // Libraries read their settings from the C environment when they begin; .NET's own environment does not reach it. What
-    // the user has set stays.
-    private static void PrepareEnvironment()
-    {
-        // OpenMP's threads spin while they wait, which on a busy machine makes a step a hundred times slower.
-        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
-        _ = SetEnvironment("GOMP_SPINCOUNT", "0", overwrite: 0);
-
-        // Without it cuBLAS may give other bits each time, and deterministic computation is refused.
-        _ = SetEnvironment("CUBLAS_WORKSPACE_CONFIG", ":4096:8", overwrite: 0);
-    }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

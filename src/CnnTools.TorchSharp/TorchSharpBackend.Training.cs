@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using CnnTools.Backends;
+using TorchSharp;
+
+namespace CnnTools.TorchSharp;
+
+// Gradients and optimizer steps: torch.optim's formulas, in its order, with its scalars in double.
+public sealed partial class TorchSharpBackend
+{
+    // What PyTorch adds to a norm before it divides by it.
+    private const double NormEpsilon = 1e-6;
+
+    public void RequireGradient(Tensor tensor, bool required)
+    {
+        TorchSharpTensor own = Own(tensor, nameof(RequireGradient));
+        Run(() =>
+        {
+            if (required && !own.Inner.is_leaf)
+            {
+                own.Inner.retain_grad(); // an inner tensor records anyhow; this keeps its gradient
+                own.KeepsGradient = true;
+            }
+            else
+            {
+                own.Inner.requires_grad = required;
+            }
+        });
+    }
+
+    public void Backward(Tensor loss)
+    {
+        torch.Tensor scalar = In(loss);
+        Run(scalar.backward);
+    }
+
+    public Tensor? GetGradient(Tensor tensor)
+    {
+        TorchSharpTensor own = Own(tensor, nameof(GetGradient));
+        using torch.Tensor? gradient = Run(() => GradientOf(own));
+        return gradient is null ? null : Composed(_ => gradient.detach().clone());
+    }
+
+    public void ClearGradients(IReadOnlyList<Tensor> tensors)
+    {
+        torch.Tensor[] all = In(tensors);
+        Run(() => Array.ForEach(all, tensor => tensor.grad = null));
+    }
+
+    public double ClipGradientNorm(IReadOnlyList<Tensor> tensors, double most)
+    {
+        Require(most > 0, $"a largest norm of {most}");
+        TorchSharpTensor[] all = OwnOf(tensors, nameof(ClipGradientNorm));
+        double norm = 0;
+        Update(numbers =>
+        {
+            torch.Tensor[] gradients = GradientsOf(all);
+            if (gradients.Length == 0)
+            {
+                return;
+            }
+
+            torch.Tensor total = torch.linalg.vector_norm(
+                torch.stack(gradients.Select(gradient => torch.linalg.vector_norm(gradient)).ToArray()));
+            norm = total.item<float>();
+            torch.Tensor factor = total.add(numbers[NormEpsilon]).reciprocal().mul(numbers[most]).clamp_max(numbers[1.0]);
+            Array.ForEach(gradients, gradient => gradient.mul_(factor));
+        });
+        return norm;
+    }
+
+    public void ClipGradientValues(IReadOnlyList<Tensor> tensors, double most)
+    {
+        Require(most > 0, $"a largest value of {most}");
+        TorchSharpTensor[] all = OwnOf(tensors, nameof(ClipGradientValues));
+        Update(numbers => Array.ForEach(GradientsOf(all), gradient => gradient.clamp_(numbers[-most], numbers[most])));
+    }
+
+    public void Average(IReadOnlyList<Tensor> averages, IReadOnlyList<Tensor> values, double decay)
+    {
+        Require(decay is >= 0 and < 1, $"a decay of {decay}");
+        torch.Tensor[] from = In(values), into = State(from, averages, kept: true, nameof(Average));
+        Update(numbers =>
+        {
+            using torch.Tensor share = torch.tensor((float)(1 - decay));
+            for (int i = 0; i < from.Length; i++)
+            {
+                _ = decay == 0 ? into[i].copy_(from[i]) : into[i].lerp_(from[i], share.to(into[i].device));
+            }
+        });
+    }
+
+    public void SgdStep(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> momentumBuffers, in SgdStep step)
+    {
+        (double rate, double momentum, bool nesterov, double decay) = step;
+        torch.Tensor[] all = In(parameters), buffers = State(all, momentumBuffers, kept: momentum != 0);
+        Update(numbers =>
+        {
+            (Scalar down, Scalar keep, Scalar shrink) = (numbers[-rate], numbers[momentum], numbers[decay]);
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (Decayed(all[i], decay == 0 ? null : shrink) is not { } direction)
+                {
+                    continue;
+                }
+
+                if (momentum != 0)
+                {
+                    torch.Tensor buffer = buffers[i].mul_(keep).add_(direction);
+                    direction = nesterov ? direction.add(buffer, keep) : buffer;
+                }
+
+                all[i].add_(direction, down);
+            }
+        });
+    }
+
+    public void AdamStep(
+        IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments,
+        in AdamStep step)
+    {
+        Require(step.StepNumber > 0, $"step number {step.StepNumber}");
+        AdamStep s = step;
+        torch.Tensor[] all = In(parameters), first = State(all, firstMoments, kept: true), second = State(all, secondMoments, kept: true);
+        double size = s.LearningRate / (1 - Math.Pow(s.Beta1, s.StepNumber));
+        double rootCorrection = Math.Sqrt(1 - Math.Pow(s.Beta2, s.StepNumber));
+        Update(numbers =>
+        {
+            (Scalar beta1, Scalar rest1, Scalar beta2, Scalar rest2) =
+                (numbers[s.Beta1], numbers[1 - s.Beta1], numbers[s.Beta2], numbers[1 - s.Beta2]);
+            (Scalar root, Scalar epsilon, Scalar down) = (numbers[rootCorrection], numbers[s.Epsilon], numbers[-size]);
+            (Scalar coupled, Scalar decoupled) = (numbers[s.WeightDecay], numbers[1 - (s.LearningRate * s.WeightDecay)]);
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (Decayed(all[i], s.Decoupled || s.WeightDecay == 0 ? null : coupled) is not { } gradient)
+                {
+                    continue;
+                }
+
+                if (s.Decoupled && s.WeightDecay != 0)
+                {
+                    all[i].mul_(decoupled);
+                }
+
+                first[i].mul_(beta1).add_(gradient, rest1);
+                second[i].mul_(beta2).addcmul_(gradient, gradient, rest2);
+                all[i].addcdiv_(first[i], second[i].sqrt().div_(root).add_(epsilon), down);
+            }
+        });
+    }
+
+    public void RmsPropStep(
+        IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> squareAverages, IReadOnlyList<Tensor> momentumBuffers,
+        in RmsPropStep step)
+    {
+        RmsPropStep s = step;
+        torch.Tensor[] all = In(parameters), squares = State(all, squareAverages, kept: true);
+        torch.Tensor[] buffers = State(all, momentumBuffers, kept: s.Momentum != 0);
+        Update(numbers =>
+        {
+            (Scalar alpha, Scalar rest, Scalar epsilon) = (numbers[s.Alpha], numbers[1 - s.Alpha], numbers[s.Epsilon]);
+            (Scalar down, Scalar keep, Scalar decay) = (numbers[-s.LearningRate], numbers[s.Momentum], numbers[s.WeightDecay]);
+            for (int i = 0; i < all.Length; i++)
+            {
+                if (Decayed(all[i], s.WeightDecay == 0 ? null : decay) is not { } gradient)
+                {
+                    continue;
+                }
+
+                torch.Tensor average = squares[i].mul_(alpha).addcmul_(gradient, gradient, rest).sqrt().add_(epsilon);
+                _ = s.Momentum != 0
+                    ? all[i].add_(buffers[i].mul_(keep).addcdiv_(gradient, average, numbers[1.0]), down)
+                    : all[i].addcdiv_(gradient, average, down);
+            }
+        });
+    }
+
+    /// <summary>A parameter's gradient, with the weight decay added where there is one; null where it has no gradient.</summary>
+    private static torch.Tensor? Decayed(torch.Tensor parameter, Scalar? decay) =>
+        parameter.grad is not { } gradient ? null : decay is null ? gradient : gradient.add(parameter, decay);
+
+    private static torch.Tensor? GradientOf(TorchSharpTensor tensor) =>
+        tensor.KeepsGradient || tensor.Inner.is_leaf ? tensor.Inner.grad : null;
+
+    private static torch.Tensor[] GradientsOf(TorchSharpTensor[] tensors) => [.. tensors.Select(GradientOf).OfType<torch.Tensor>()];
+
+    private static TorchSharpTensor[] OwnOf(IReadOnlyList<Tensor> tensors, string operation) =>
+        [.. tensors.Select(tensor => Own(tensor, operation))];
+
+    /// <summary>The state tensors of all parameters, which are of their sizes and on their device; none where the optimizer keeps none.</summary>
+    private static torch.Tensor[] State(
+        torch.Tensor[] parameters, IReadOnlyList<Tensor> state, bool kept, [CallerMemberName] string operation = "")
+    {
+        if (!kept)
+        {
+            return [];
+        }
+
+        Require(state.Count == parameters.Length, $"{state.Count} state tensors for {parameters.Length} parameters", operation);
+        torch.Tensor[] inner = In(state, operation);
+        for (int i = 0; i < inner.Length; i++)
+        {
+            Require(
+                inner[i].shape.AsSpan().SequenceEqual(parameters[i].shape) && inner[i].dtype == parameters[i].dtype,
+                $"state of ({string.Join(", ", inner[i].shape)}) for a parameter of ({string.Join(", ", parameters[i].shape)})", operation);
+        }
+
+        return inner;
+    }
+}
