@@ -75,7 +75,7 @@ internal ref struct JpegBits
     private byte Next()
     {
         int end = Position;
-        while (end < File.Length && File[end] == JpegMarkers.Start)
+        while (!_isAtMarker && end < File.Length && File[end] == JpegMarkers.Start)
         {
             end++;
         }

@@ -59,7 +59,7 @@ internal sealed class JpegHeader(string path)
             case JpegMarker.APP14 when segment.Length > AdobeTransformAt && segment.StartsWith("Adobe"u8):
                 _adobeTransform = segment[AdobeTransformAt];
                 break;
-            case JpegMarker.DHT or JpegMarker.DQT or JpegMarker.DRI or JpegMarker.DAC or JpegMarker.DNL or JpegMarker.COM
+            case JpegMarker.DHT or JpegMarker.DQT or JpegMarker.DRI or JpegMarker.DNL or JpegMarker.COM
                 or (>= JpegMarker.APP0 and <= JpegMarker.APP15):
                 break;
             case >= JpegMarker.SOF0 and <= JpegMarker.SOF15:

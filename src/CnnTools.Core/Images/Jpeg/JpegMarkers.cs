@@ -11,7 +11,6 @@ internal enum JpegMarker : byte
     DHT = 0xC4,
     SOF9 = 0xC9,
     SOF10 = 0xCA,
-    DAC = 0xCC,
     SOF15 = 0xCF,
     RST0 = 0xD0,
     RST7 = 0xD7,

@@ -52,6 +52,11 @@ internal ref struct JpegReader
     public void Decode(UprightPlanes pixels)
     {
         JpegFrame frame = _header.Frame;
+        if (!frame.Progressive)
+        {
+            _tables.CompleteHuffman();
+        }
+
         JpegPlane[] planes = [.. frame.Components.Select(component => new JpegPlane(frame, component))];
         int scans = 0;
         for (JpegMarker marker = JpegMarker.SOS; marker != JpegMarker.EOI; marker = Next())
@@ -100,10 +105,10 @@ internal ref struct JpegReader
     private ReadOnlySpan<byte> Segment()
     {
         ReadOnlySpan<byte> left = _file[_at..];
-        int length = left.Length < sizeof(ushort) ? int.MaxValue : Math.Max(BinaryPrimitives.ReadUInt16BigEndian(left), (ushort)sizeof(ushort));
-        if (length > left.Length)
+        int length = left.Length < sizeof(ushort) ? left.Length + 1 : BinaryPrimitives.ReadUInt16BigEndian(left);
+        if (length < sizeof(ushort) || length > left.Length)
         {
-            throw new InvalidDataException(ImageReader.EndsEarly);
+            throw new InvalidDataException(length > left.Length ? ImageReader.EndsEarly : "one of its parts has an impossible length");
         }
 
         _at += length;

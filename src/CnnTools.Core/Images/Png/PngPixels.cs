@@ -17,6 +17,7 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
 
     private readonly int _pixelSize = Math.Max(1, header.PixelBits / 8);  // to the byte that filters look back to
     private readonly byte[] _samples = new byte[header.Width];
+    private readonly byte[] _colors = new byte[header.IsIndexed ? header.Width : 0];
 
     /// <summary>Writes the pixels.</summary>
     /// <param name="compressed">What the chunks IDAT hold together; to be read to its end is an error.</param>
@@ -46,7 +47,8 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
         }
 
         // Nobody needs what is left, but it is to be whole, with its check sum.
-        while (Unpack(rows, row) > 0)
+        Span<byte> rest = stackalloc byte[1024];
+        while (Unpack(rows, rest) > 0)
         {
         }
     }
@@ -159,9 +161,9 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
         }
     }
 
-    private void PutColors(Span<byte> indices, int y, Pass pass, UprightPlanes pixels)
+    private void PutColors(ReadOnlySpan<byte> indices, int y, Pass pass, UprightPlanes pixels)
     {
-        byte[] colors = new byte[indices.Length];
+        Span<byte> colors = _colors.AsSpan(0, indices.Length);
         for (int c = 0; c < 3; c++)
         {
             for (int x = 0; x < indices.Length; x++)
