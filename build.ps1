@@ -3,14 +3,16 @@
 .SYNOPSIS
 Builds, tests, shows, measures or packages CnnTools.
 .DESCRIPTION
-build    the whole solution, the native library with it; ./CnnTools.psd1 imports from the clone afterwards
+build    the whole solution, with LibTorch the native library too; ./CnnTools.psd1 imports from the clone afterwards
 test     builds, runs the xunit projects, the native test and the Pester files, and ends with the totals
 demo     trains LeNet5 on the built-in SynthDigits
 bench    measures against PyTorch
-package  makes the module folder out/CnnTools/VERSION and its .zip
+package  makes the module folder and its .zip in out/
 On a machine that may lack compilers, libtorch or PowerShell, use ./build.sh.
 .EXAMPLE
 ./build.ps1 test -Filter Safetensors
+.EXAMPLE
+./build.ps1 build -Backend TorchSharp -Cuda
 #>
 [CmdletBinding()]
 param(
@@ -21,7 +23,15 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
-    # The libtorch to build on: an unpacked libtorch zip, or site-packages/torch of a pip install. Without it
+    # What computes and reads images. LibTorch: a native library of our own, built here on the system's libtorch (Linux).
+    # TorchSharp: packages only. Without it $env:CNNTOOLS_BACKEND, else LibTorch on Linux and TorchSharp elsewhere.
+    [ValidateSet('LibTorch', 'TorchSharp')]
+    [string] $Backend = ($env:CNNTOOLS_BACKEND ? $env:CNNTOOLS_BACKEND : $IsLinux ? 'LibTorch' : 'TorchSharp'),
+
+    # With TorchSharp: libtorch for CUDA in place of that for the CPU. With LibTorch it is -LibTorch that decides.
+    [switch] $Cuda,
+
+    # With LibTorch, the libtorch to build on: an unpacked libtorch zip, or site-packages/torch of a pip install. Without it
     # $env:CNNTOOLS_LIBTORCH, else the system's.
     [string] $LibTorch,
 
@@ -38,7 +48,7 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
 # Not this process's file: as a .NET tool PowerShell runs inside dotnet.
 $pwsh = Join-Path $PSHOME 'pwsh'
-$solution = Join-Path $PSScriptRoot 'CnnTools.slnx'
+$solution = Join-Path $PSScriptRoot ($Backend -eq 'LibTorch' ? 'CnnTools.slnx' : "CnnTools.$Backend.slnx")
 $module = Join-Path $PSScriptRoot 'src' 'CnnTools.PowerShell' 'CnnTools.PowerShell.csproj'
 
 # What a tool has to say about its failure it has said itself.
@@ -111,8 +121,11 @@ function Invoke-Tests {
     Remove-Item -Recurse -Force $results -ErrorAction Ignore
     $null = New-Item -ItemType Directory $results
     $counts = @(
-        Get-ChildItem (Join-Path $PSScriptRoot 'tests' '*' '*.csproj') | ForEach-Object { Invoke-XunitProject $_ $results }
-        Invoke-NativeTest
+        Select-Xml '//Project/@Path[starts-with(., "tests/")]' $solution |
+            ForEach-Object { Invoke-XunitProject (Join-Path $PSScriptRoot $_.Node.Value) $results }
+        if ($Backend -eq 'LibTorch') {
+            Invoke-NativeTest
+        }
         if (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0') {
             Invoke-Pester5 $results
         }
@@ -128,10 +141,29 @@ function Invoke-Tests {
     $sum[1].Sum -eq 0 -and $broken.Count -eq 0
 }
 
-$before = $env:CNNTOOLS_LIBTORCH
+if ($Cuda -and $Backend -ne 'TorchSharp') {
+    throw '-Cuda chooses packages and goes with -Backend TorchSharp. With LibTorch give a libtorch that has CUDA: -LibTorch PATH.'
+}
+
+if ($LibTorch -and $Backend -ne 'LibTorch') {
+    throw "-LibTorch goes with -Backend LibTorch: $Backend brings its own."
+}
+
+# In the environment, so that builds which tests and the demo start have the same.
+$before = @{}
+function Set-BuildVariable([string] $Name, [string] $Value) {
+    $before[$Name] = [Environment]::GetEnvironmentVariable($Name)
+    [Environment]::SetEnvironmentVariable($Name, $Value)
+}
+
 try {
+    Set-BuildVariable CNNTOOLS_BACKEND $Backend
+    if ($Cuda) {
+        Set-BuildVariable CNNTOOLS_CUDA 'true'
+    }
+
     if ($LibTorch) {
-        $env:CNNTOOLS_LIBTORCH = (Resolve-Path $LibTorch).Path
+        Set-BuildVariable CNNTOOLS_LIBTORCH (Resolve-Path $LibTorch).Path
     }
 
     switch ($Task) {
@@ -153,5 +185,5 @@ try {
     }
 }
 finally {
-    $env:CNNTOOLS_LIBTORCH = $before
+    $before.GetEnumerator() | ForEach-Object { [Environment]::SetEnvironmentVariable($_.Key, $_.Value) }
 }

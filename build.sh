@@ -6,14 +6,18 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'END'
-usage: ./build.sh [build|test|demo|bench|package] [--yes] [--libtorch PATH] [--with-parity] [-- ARGUMENTS]
-  build          the whole solution, the native library with it
+usage: ./build.sh [build|test|demo|bench|package] [--yes] [--backend NAME] [--cuda] [--libtorch PATH] [--with-parity]
+                  [-- ARGUMENTS]
+  build          the whole solution, with LibTorch the native library too
   test           builds, runs all tests that can run here, ends with the totals
   demo           trains LeNet5 on the built-in SynthDigits
   bench          measures against PyTorch
-  package        makes the module folder out/CnnTools/VERSION and its .zip
+  package        makes the module folder and its .zip in out/
   --yes          installs what is missing without asking
-  --libtorch     builds on this libtorch (an unpacked zip, or site-packages/torch) and not on the system's
+  --backend      LibTorch: a native library built here on the system's libtorch, as is usual on Linux.
+                 TorchSharp: NuGet packages only, as is usual elsewhere
+  --cuda         with TorchSharp, libtorch for CUDA in place of that for the CPU
+  --libtorch     with LibTorch, builds on this libtorch (an unpacked zip, or site-packages/torch) and not on the system's
   --with-parity  installs PyTorch for Python too, and ONNX Runtime where npm is there, which tests compare with
   ARGUMENTS      go to the demo or the benchmark
 END
@@ -23,6 +27,8 @@ say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 task=build
+backend=${CNNTOOLS_BACKEND:-}
+cuda=
 yes=
 parity=
 arguments=()
@@ -30,6 +36,8 @@ while [ $# -gt 0 ]; do
   case $1 in
     build|test|demo|bench|package) task=$1 ;;
     --yes|-y) yes=1 ;;
+    --backend) [ $# -gt 1 ] || fail "--backend wants a name"; shift; backend=$1 ;;
+    --cuda) cuda=1 ;;
     --libtorch) [ $# -gt 1 ] || fail "--libtorch wants a path"; shift; export CNNTOOLS_LIBTORCH; CNNTOOLS_LIBTORCH=$(realpath -e "$1") ;;
     --with-parity) parity=1 ;;
     --help|-h) usage; exit 0 ;;
@@ -38,6 +46,19 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+
+[ -n "$backend" ] || case $(uname) in Linux) backend=LibTorch ;; *) backend=TorchSharp ;; esac
+case $backend in
+  LibTorch)
+    solution=CnnTools.slnx
+    [ -z "$cuda" ] || fail "--cuda chooses packages and goes with --backend TorchSharp. With LibTorch give a libtorch that has CUDA: --libtorch PATH."
+    ;;
+  TorchSharp) solution=CnnTools.TorchSharp.slnx ;;
+  *) fail "There is no backend '$backend': it is LibTorch or TorchSharp." ;;
+esac
+# For the builds that tests and the demo start, too.
+export CNNTOOLS_BACKEND=$backend
+[ -z "$cuda" ] || export CNNTOOLS_CUDA=true
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 # Build servers that stay would hold the output of whoever waits for this script to end.
@@ -64,17 +85,19 @@ find_pwsh() {
 }
 
 missing=()
-command -v cmake >/dev/null || missing+=(cmake)
-command -v make >/dev/null || missing+=(make)
-command -v c++ >/dev/null || missing+=(g++)
-if [ -z "${CNNTOOLS_LIBTORCH:-}" ] && [ ! -e /usr/local/include/ATen/ATen.h ]; then
-  for package in libtorch-dev libopenblas0-pthread; do
+if [ $backend = LibTorch ]; then
+  command -v cmake >/dev/null || missing+=(cmake)
+  command -v make >/dev/null || missing+=(make)
+  command -v c++ >/dev/null || missing+=(g++)
+  if [ -z "${CNNTOOLS_LIBTORCH:-}" ] && [ ! -e /usr/local/include/ATen/ATen.h ]; then
+    for package in libtorch-dev libopenblas0-pthread; do
+      installed "$package" || missing+=("$package")
+    done
+  fi
+  for package in libjpeg62-turbo-dev libpng-dev; do
     installed "$package" || missing+=("$package")
   done
 fi
-for package in libjpeg62-turbo-dev libpng-dev; do
-  installed "$package" || missing+=("$package")
-done
 if [ -n "$parity" ]; then
   for package in python3-torch python3-torchvision; do
     installed "$package" || missing+=("$package")
@@ -173,7 +196,7 @@ run_tests() {
   local counters total executed good lost
   rm -rf "$results"
   mkdir -p "$results"
-  for project in tests/*/*.csproj; do
+  for project in $(sed -n 's/.*Path="\(tests\/[^"]*\)".*/\1/p' $solution); do
     name=$(basename "$project" .csproj)
     code=0
     dotnet test "$project" --no-build --nologo -tl:off --configuration Release \
@@ -190,16 +213,18 @@ run_tests() {
     failed=$((failed + ${executed:-0} - ${good:-0}))
     skipped=$((skipped + ${total:-0} - ${executed:-0}))
   done
-  code=0
-  tests/native/run.sh | tee "$results/native.txt" || code=$?
-  counters=$(tail -n 1 "$results/native.txt" | grep -xE '[0-9]+ passed, [0-9]+ failed') || counters="0 passed, 0 failed"
-  read -r good _ lost _ <<<"$counters"
-  if [ $code -ne 0 ] && [ "$lost" -eq 0 ]; then
-    say "BROKEN: the native test ended with exit code $code"
-    broken=1
+  if [ $backend = LibTorch ]; then
+    code=0
+    tests/native/run.sh | tee "$results/native.txt" || code=$?
+    counters=$(tail -n 1 "$results/native.txt" | grep -xE '[0-9]+ passed, [0-9]+ failed') || counters="0 passed, 0 failed"
+    read -r good _ lost _ <<<"$counters"
+    if [ $code -ne 0 ] && [ "$lost" -eq 0 ]; then
+      say "BROKEN: the native test ended with exit code $code"
+      broken=1
+    fi
+    passed=$((passed + good))
+    failed=$((failed + lost))
   fi
-  passed=$((passed + good))
-  failed=$((failed + lost))
   say ""
   say "NOT RUN: tests/*.Tests.ps1, the tests of the cmdlets. $lacking"
   say "$passed passed, $failed failed, $skipped skipped"
@@ -208,11 +233,11 @@ run_tests() {
 
 case $task in
   build)
-    build CnnTools.slnx
+    build $solution
     say "$lacking The cmdlets want it; examples/*.cs run without: dotnet run examples/train-synthdigits.cs"
     ;;
   test)
-    build CnnTools.slnx
+    build $solution
     run_tests
     ;;
   demo)

@@ -1,3 +1,4 @@
+using CnnTools;
 using CnnTools.Backends;
 using CnnTools.Bench;
 using CnnTools.Data;
