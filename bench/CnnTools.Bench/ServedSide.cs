@@ -13,6 +13,6 @@ internal static class ServedSide
         string[] classNames = [.. Enumerable.Range(0, images.Labels.Max() + 1).Select(label => $"{label}")];
         Dataset dataset = new(setup.Case, images, images, [.. classNames], Normalization.None);
         ISide side = Cases.Backends.Single(c => c.Name == setup.Case).CreateOurs(backend, dataset);
-        return (new(backend.Info.BuiltFor, Threads: 1), _ => side.Run());
+        return (new($"CnnTools, {backend.Info.BuiltFor}", Threads: 1), _ => side.Run());
     }
 }

@@ -43,17 +43,26 @@ internal static class Networks
         ("relu4", ReLU()),
         ("out", Linear(84, Classes)));
 
-    private static Sequential ResNet18() => Sequential(
-        ("conv1", Conv2d(3, 64, 3, padding: 1, bias: false)),
-        ("bn1", BatchNorm2d(64)),
-        ("relu", ReLU(inplace: true)),
-        ("layer1", Sequential(new BasicBlock(64, 64, 1), new BasicBlock(64, 64, 1))),
-        ("layer2", Sequential(new BasicBlock(64, 128, 2), new BasicBlock(128, 128, 1))),
-        ("layer3", Sequential(new BasicBlock(128, 256, 2), new BasicBlock(256, 256, 1))),
-        ("layer4", Sequential(new BasicBlock(256, 512, 2), new BasicBlock(512, 512, 1))),
-        ("avgpool", AdaptiveAvgPool2d(1)),
-        ("flatten", Flatten()),
-        ("fc", Linear(512, Classes)));
+    private static Sequential ResNet18()
+    {
+        Sequential network = Sequential(
+            ("conv1", Conv2d(3, 64, 3, padding: 1, bias: false)),
+            ("bn1", BatchNorm2d(64)),
+            ("relu", ReLU(inplace: true)),
+            ("layer1", Sequential(new BasicBlock(64, 64, 1), new BasicBlock(64, 64, 1))),
+            ("layer2", Sequential(new BasicBlock(64, 128, 2), new BasicBlock(128, 128, 1))),
+            ("layer3", Sequential(new BasicBlock(128, 256, 2), new BasicBlock(256, 256, 1))),
+            ("layer4", Sequential(new BasicBlock(256, 512, 2), new BasicBlock(512, 512, 1))),
+            ("avgpool", AdaptiveAvgPool2d(1)),
+            ("flatten", Flatten()),
+            ("fc", Linear(512, Classes)));
+        foreach (Conv2d convolution in network.modules().OfType<Conv2d>())
+        {
+            init.kaiming_normal_(convolution.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        }
+
+        return network;
+    }
 
     private sealed class BasicBlock : Module<Tensor, Tensor>
     {
