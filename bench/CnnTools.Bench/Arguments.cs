@@ -2,15 +2,21 @@ using System.Globalization;
 
 namespace CnnTools.Bench;
 
-/// <summary>The command line: names of cases (all where none is given), --rounds N, --data FOLDER.</summary>
-internal sealed record Arguments(IReadOnlyList<BenchCase> Cases, int Rounds, string? Data)
+/// <summary>The command line: names of cases (all where none is given) or of the table, --rounds N, --data FOLDER.</summary>
+/// <param name="Table">Whether the table of backends is wanted too.</param>
+internal sealed record Arguments(IReadOnlyList<BenchCase> Cases, bool Table, int Rounds, string? Data)
 {
+    /// <summary>The only argument of a process that is a side of the table.</summary>
+    public const string Side = "--side";
+
+    private const string TableName = "backends";
     private const int DefaultRounds = 15;
     private const int FewestRounds = 5;
 
     public static string Usage => $"""
         Usage: CnnTools.Bench [NAME...] [--rounds N] [--data FOLDER]
-          NAME    {string.Join(", ", Bench.Cases.All.Select(c => c.Name))}; all where none is given
+          NAME    {string.Join(", ", Bench.Cases.All.Select(c => c.Name))}; all of these where none is given;
+                  {TableName}, the table of backends, for which TorchSharp has to be there
           N       rounds of each side, at least {FewestRounds}; {DefaultRounds} where not given
           FOLDER  has a folder mnist in it; ../shared/data beside the repository where not given, SynthDigits where absent
         """;
@@ -21,6 +27,7 @@ internal sealed record Arguments(IReadOnlyList<BenchCase> Cases, int Rounds, str
         List<BenchCase> cases = [];
         int rounds = DefaultRounds;
         string? data = null;
+        bool table = false;
         for (int i = 0; i < arguments.Length; i++)
         {
             string next = i + 1 < arguments.Length ? arguments[i + 1] : "";
@@ -38,6 +45,9 @@ internal sealed record Arguments(IReadOnlyList<BenchCase> Cases, int Rounds, str
                     data = next;
                     i++;
                     break;
+                case TableName:
+                    table = true;
+                    break;
                 case string name when Bench.Cases.All.FirstOrDefault(c => c.Name == name) is { } found:
                     cases.Add(found);
                     break;
@@ -46,6 +56,6 @@ internal sealed record Arguments(IReadOnlyList<BenchCase> Cases, int Rounds, str
             }
         }
 
-        return new(cases.Count == 0 ? Bench.Cases.All : cases, rounds, data);
+        return new(cases.Count == 0 && !table ? Bench.Cases.All : cases, table, rounds, data);
     }
 }

@@ -35,5 +35,5 @@ internal abstract record PyTorchCase(string Name, string Description) : BenchCas
     public abstract (int Calls, double Count) PyTorchRound { get; }
 
     public override ISide CreateBaseline(string interpreter, IBackend backend, Dataset dataset, ImageSet images) =>
-        new PyTorchSide(interpreter, this, images);
+        new ProcessSide(ProcessSide.PyTorch(interpreter), this, images);
 }

@@ -27,6 +27,15 @@ internal static class Cases
             Load = (data, count) => data.Digits(count, testCount: 10),
         };
 
+    private static readonly TrainingStepCase ResNet18 =
+        Residual("ResNet18", 32) with
+        {
+            Name = "step-resnet18",
+            Description = "training ResNet18 on images of 32x32 (3x3 stem), batch 32, SGD 0.001 momentum 0.9",
+            PyTorchWork = "train001",
+            Steps = 2,
+        };
+
     private static TrainingStepCase Residual(string network, int batchSize) => ImageClassification with
     {
         Network = network,
@@ -34,10 +43,19 @@ internal static class Cases
         Options = new() { BatchSize = batchSize, Optimizer = OptimizerKind.SGD, LearningRate = 1e-3, Momentum = 0.9 },
     };
 
+    /// <summary>What the backends are compared by, in rounds of a few seconds.</summary>
+    public static IReadOnlyList<TrainingStepCase> Backends { get; } =
+    [
+        ImageClassification with { Steps = 1250, RoundsInEpoch = 1 },
+        SimpleCnn with { Steps = 150, RoundsInEpoch = 1 },
+        ResNet18,
+    ];
+
     public static IReadOnlyList<BenchCase> All { get; } =
     [
         ImageClassification,
         SimpleCnn,
+        ResNet18,
         new EpochCase("epoch-imageclassification", "a whole epoch of ImageClassification, batch 8, Adam 0.001, by seed 000's script")
         {
             Network = "ImageClassification",

@@ -5,21 +5,8 @@ namespace CnnTools.Bench;
 /// <summary>Both sides' rounds, in the order in which they ran: the baseline, ours, the baseline, ours.</summary>
 internal sealed record Comparison(BenchCase Case, string Data, IReadOnlyList<(Round Baseline, Round Ours)> Rounds)
 {
-    private const int WarmUpRounds = 2;
-
-    /// <summary>
-    /// Warms both up, then lets them take turns, so that what disturbs the machine disturbs both alike.
-    /// </summary>
-    public static Comparison Run(BenchCase benchCase, string data, ISide baseline, ISide ours, int rounds)
-    {
-        for (int i = 0; i < WarmUpRounds; i++)
-        {
-            baseline.Run();
-            ours.Run();
-        }
-
-        return new(benchCase, data, [.. Enumerable.Range(0, rounds).Select(_ => (baseline.Run(), ours.Run()))]);
-    }
+    public static Comparison Run(BenchCase benchCase, string data, ISide baseline, ISide ours, int rounds) =>
+        new(benchCase, data, [.. Turns.Run([baseline, ours], rounds).Select(turn => (turn[0], turn[1]))]);
 
     public override string ToString()
     {

@@ -4,6 +4,12 @@ using CnnTools.Bench;
 using CnnTools.Data;
 using CnnTools.PyTorch;
 
+if (args is [Arguments.Side])
+{
+    OffTheFirstThread(() => SideProtocol.Serve(ServedSide.Create));
+    return 0;
+}
+
 if (Arguments.TryParse(args) is not { } arguments)
 {
     Console.Error.WriteLine(Arguments.Usage);
@@ -16,12 +22,16 @@ if (PyTorchInterpreter.Command is not { } interpreter)
     return 0;
 }
 
-// Not on the process's first thread: a shell runs no command there, and the C library gives memory to the first thread
-// in another way than to the rest.
-Thread shell = new(Measure);
-shell.Start();
-shell.Join();
+OffTheFirstThread(Measure);
 return 0;
+
+// A shell runs no command on the process's first thread, and the C library gives memory to that in another way than to the rest.
+void OffTheFirstThread(ThreadStart run)
+{
+    Thread shell = new(run);
+    shell.Start();
+    shell.Join();
+}
 
 void Measure()
 {
@@ -33,8 +43,14 @@ void Measure()
         (Dataset dataset, ImageSet images) = benchCase.LoadData(data);
         using ISide baseline = benchCase.CreateBaseline(interpreter, backend, dataset, images);
         using ISide ours = benchCase.CreateOurs(backend, dataset);
-        string description = $"{images.Count} images of {dataset.Name}" + (baseline is PyTorchSide ? $"; {baseline}" : "");
+        string description = $"{images.Count} images of {dataset.Name}" + (baseline is ProcessSide ? $"; {baseline}" : "");
         Console.WriteLine();
         Console.WriteLine(Comparison.Run(benchCase, description, baseline, ours, arguments.Rounds));
+    }
+
+    if (arguments.Table)
+    {
+        Console.WriteLine();
+        BackendsTable.Write(interpreter, data, arguments.Rounds);
     }
 }

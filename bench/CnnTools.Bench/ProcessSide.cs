@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using CnnTools.Data;
 using CnnTools.PyTorch;
 using CnnTools.Weights;
@@ -11,21 +10,19 @@ namespace CnnTools.Bench;
 /// <param name="Network">A class of networks.py.</param>
 internal sealed record PyTorchSetup(string Work, string Network, int Batch);
 
-/// <summary>PyTorch in a process of its own that works when it is told to and waits otherwise.</summary>
-internal sealed class PyTorchSide : ISide
+/// <summary>A side in a process of its own that works when it is told to and waits otherwise.</summary>
+internal sealed class ProcessSide : ISide
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private readonly SideReady _ready;
     private readonly (int Calls, double Count) _round;
 
-    public PyTorchSide(string interpreter, PyTorchCase benchCase, ImageSet images)
+    public ProcessSide(ProcessStartInfo start, PyTorchCase benchCase, ImageSet images)
     {
         _round = benchCase.PyTorchRound;
-        string script = Path.Combine(AppContext.BaseDirectory, "pytorch", "bench.py");
         string data = Path.Combine(Path.GetTempPath(), $"cnntools-bench-{Guid.NewGuid():N}.safetensors");
-        _process = Process.Start(PyTorchInterpreter.Start(interpreter, script))!;
+        _process = Process.Start(WithWaitPolicy(start))!;
         _errors = _process.StandardError.ReadToEndAsync();
         try
         {
@@ -37,10 +34,8 @@ internal sealed class PyTorchSide : ISide
                     "labels", [images.Count], Array.ConvertAll(images.Labels, label => (long)label)),
             ]);
             (string work, string network, int batch) = benchCase.PyTorch;
-            Setup setup = new(work, network, batch, data,
-                [.. BenchData.Normalization.Mean], [.. BenchData.Normalization.Deviation]);
-            Ready ready = Ask<Ready>(JsonSerializer.Serialize(setup, Json));
-            Version = $"PyTorch {ready.Torch}, {ready.Threads} {(ready.Threads == 1 ? "thread" : "threads")}";
+            _ready = Ask<SideReady>(SideProtocol.Write(new SideSetup(
+                benchCase.Name, work, network, batch, data, BenchData.Normalization.Mean, BenchData.Normalization.Deviation)));
         }
         catch
         {
@@ -53,15 +48,13 @@ internal sealed class PyTorchSide : ISide
         }
     }
 
-    public string Version { get; }
+    /// <summary>bench.py, one thread.</summary>
+    public static ProcessStartInfo PyTorch(string interpreter) =>
+        PyTorchInterpreter.Start(interpreter, Path.Combine(AppContext.BaseDirectory, "pytorch", "bench.py"));
 
-    public override string ToString() => Version;
+    public override string ToString() => $"{_ready.Version}, {_ready.Threads} {(_ready.Threads == 1 ? "thread" : "threads")}";
 
-    public Round Run()
-    {
-        Answer answer = Ask<Answer>(FormattableString.Invariant($"{_round.Calls}"));
-        return new(_round.Count, answer.Seconds, answer.CpuSeconds, answer.Value);
-    }
+    public Round Run() => Ask<Round>(SideProtocol.Write(_round.Calls)) with { Count = _round.Count };
 
     public void Dispose()
     {
@@ -75,18 +68,21 @@ internal sealed class PyTorchSide : ISide
         _process.Dispose();
     }
 
+    /// <summary>CnnTools' own, for every side; what the user has set stays.</summary>
+    private static ProcessStartInfo WithWaitPolicy(ProcessStartInfo start)
+    {
+        _ = start.Environment.TryAdd("OMP_WAIT_POLICY", "PASSIVE");
+        _ = start.Environment.TryAdd("GOMP_SPINCOUNT", "0");
+        _ = start.Environment.TryAdd("KMP_BLOCKTIME", "0");
+        return start;
+    }
+
     private T Ask<T>(string line)
     {
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
         string answer = _process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException($"PyTorch's side ended:{Environment.NewLine}{_errors.Result}");
-        return JsonSerializer.Deserialize<T>(answer, Json)!;
+            ?? throw new InvalidOperationException($"{_process.StartInfo.FileName} ended:{Environment.NewLine}{_errors.Result}");
+        return SideProtocol.Read<T>(answer);
     }
-
-    private sealed record Setup(string Work, string Network, int Batch, string Data, float[] Mean, float[] Deviation);
-
-    private sealed record Ready(string Torch, int Threads);
-
-    private sealed record Answer(double Seconds, double CpuSeconds, double Value);
 }
