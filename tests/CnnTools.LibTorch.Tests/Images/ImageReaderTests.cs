@@ -133,6 +133,29 @@ public sealed class ImageReaderTests
     }
 
     [Fact]
+    public void Png_damaged_anywhere()
+    {
+        byte[] whole = new PngSample(3, 4, 9, 9) { Transparency = [0, 128], Exif = JpegSample.Exif(6), Filter = 4 }.File();
+        int passedOver = 0;
+        for (int at = 8; at < whole.Length; at++)
+        {
+            byte[] file = [.. whole];
+            file[at] ^= 1;
+            if (FailureOf(Native, file) is not null)
+            {
+                Assert.NotNull(FailureOf(Reader, file));
+                continue;
+            }
+
+            AssertSame($"byte {at}", file);
+            passedOver++;
+        }
+
+        // The contents and the check sums of eXIf and tRNS.
+        Assert.InRange(passedOver, 30, 50);
+    }
+
+    [Fact]
     public void What_the_libraries_refuse_is_refused()
     {
         Fuzz("png refused", BrokenImages.Png());

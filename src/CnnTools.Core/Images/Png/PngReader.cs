@@ -147,7 +147,7 @@ internal ref struct PngReader
         return Encoding.ASCII.GetString(type);
     }
 
-    /// <summary>A chunk's content; empty, and without a type, where it does not matter and is broken.</summary>
+    /// <summary>A chunk's content. The type is empty where it is broken and nothing hangs on it.</summary>
     private ReadOnlySpan<byte> Next(out string type)
     {
         type = TypeAt();
@@ -165,7 +165,7 @@ internal ref struct PngReader
         if (char.IsLower(type[0]))
         {
             type = isIntact ? type : "";
-            return isIntact ? content : [];
+            return content;
         }
 
         return !isIntact ? throw new InvalidDataException($"the check sum of its chunk {type} is wrong")
