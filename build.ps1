@@ -142,7 +142,7 @@ function Invoke-Tests {
 }
 
 if ($Cuda -and $Backend -ne 'TorchSharp') {
-    throw '-Cuda chooses packages and goes with -Backend TorchSharp. With LibTorch give a libtorch that has CUDA: -LibTorch PATH.'
+    throw '-Cuda goes with -Backend TorchSharp. With LibTorch give a libtorch that has CUDA: -LibTorch PATH.'
 }
 
 if ($LibTorch -and $Backend -ne 'LibTorch') {

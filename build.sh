@@ -51,7 +51,7 @@ done
 case $backend in
   LibTorch)
     solution=CnnTools.slnx
-    [ -z "$cuda" ] || fail "--cuda chooses packages and goes with --backend TorchSharp. With LibTorch give a libtorch that has CUDA: --libtorch PATH."
+    [ -z "$cuda" ] || fail "--cuda goes with --backend TorchSharp. With LibTorch give a libtorch that has CUDA: --libtorch PATH."
     ;;
   TorchSharp) solution=CnnTools.TorchSharp.slnx ;;
   *) fail "There is no backend '$backend': it is LibTorch or TorchSharp." ;;

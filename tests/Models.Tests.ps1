@@ -183,4 +183,13 @@ Describe 'Get-CnnDevice' {
         $devices[0].MemoryBytes | Should -BeGreaterThan 0
         $devices[0].LibraryVersion | Should -Match '^\d+\.\d+'
     }
+
+    It 'says which backend was built' {
+        $built = (Test-Path (Join-Path (Get-Module CnnTools).ModuleBase 'bin' 'torchsharp')) ? 'TorchSharp' : 'LibTorch'
+        (Get-CnnDevice)[0].Backend | Should -Be $built
+    }
+
+    It 'has a table that fits into 80 columns' {
+        Get-CnnDevice | Format-Table | Out-String -Width 80 | Should -Not -Match '\.\.\.|…'
+    }
 }

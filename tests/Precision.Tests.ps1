@@ -1,5 +1,7 @@
 BeforeDiscovery {
-    $hasBFloat16 = [bool] (Select-String -Quiet '\bavx512_bf16\b' /proc/cpuinfo)
+    Import-Module (Join-Path $PSScriptRoot 'Shared.psm1') -Force
+    $null = Get-CnnDevice
+    $hasBFloat16 = [CnnTools.Engine]::Backend.Supports([CnnTools.Backends.Device]::Cpu, 'BFloat16')
 }
 
 BeforeAll {

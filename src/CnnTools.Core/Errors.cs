@@ -547,8 +547,8 @@ public static class Errors
 
     public static CnnException AssemblyUnavailable(string id, string path, string reason, Exception? inner = null) =>
         new(id, ErrorKind.DependencyMissing, $"'{path}' cannot be loaded: {reason.TrimEnd('.')}.",
-            $"Build again (./build.ps1 build): the folder '{Path.GetFileName(Path.GetDirectoryName(path))}' belongs beside CnnTools.Core.dll.",
-            path, inner);
+            $"Build again (./build.ps1 build): the folder '{Path.GetFileName(Path.GetDirectoryName(path))}' belongs beside "
+                + "CnnTools.Core.dll.", path, inner);
 
     public static CnnException TensorType(string path, string tensor, string found, string expected) =>
         new("TensorType", ErrorKind.InvalidData, $"The tensor '{tensor}' in '{path}' holds {found}, not {expected}.",
@@ -578,6 +578,10 @@ public static class Errors
             "Rename it, then save again.", model);
 
     // Images
+
+    public static CnnException CorruptImage(string path, Images.ImageFormat format, string reason, Exception? inner = null) =>
+        CorruptFile(path, format == Images.ImageFormat.Jpeg ? "JPEG" : "PNG", reason,
+            "Get the file once more; another program may still read parts of it.", inner);
 
     public static CnnException UnsupportedImage(string path, string reason) =>
         new("UnsupportedImage", ErrorKind.InvalidData, $"'{path}' is of a kind that is not supported: {reason}.",

@@ -51,7 +51,8 @@ public sealed class PrivateAssembly(string folder, string name, string[] librari
         }
     }
 
-    private static string HomeOfCore => Core.Location is { Length: > 0 } path ? Path.GetDirectoryName(path)! : AppContext.BaseDirectory;
+    private static string HomeOfCore =>
+        Core.Location is { Length: > 0 } path ? Path.GetDirectoryName(path)! : AppContext.BaseDirectory;
 
     private string FileOf(string assembly) => Path.Combine(_folder, assembly + ".dll");
 
@@ -64,13 +65,14 @@ public sealed class PrivateAssembly(string folder, string name, string[] librari
             return assemblyName.Name == Core.GetName().Name ? Core : File.Exists(path) ? LoadFromAssemblyPath(path) : null;
         }
 
-        /// <summary>A native library of the folder, by its name or as the platform spells that; else whatever the system finds.</summary>
+        /// <summary>A native library of the folder, named as its file or as the platform spells that; else the system's.</summary>
         protected override nint LoadUnmanagedDll(string unmanagedDllName)
         {
             string spelled = OperatingSystem.IsWindows() ? $"{unmanagedDllName}.dll"
                 : OperatingSystem.IsMacOS() ? $"lib{unmanagedDllName}.dylib"
                 : $"lib{unmanagedDllName}.so";
-            string? path = ((string[])[unmanagedDllName, spelled]).Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+            string? path = ((string[])[unmanagedDllName, spelled])
+                .Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
             return path is null ? 0 : LoadUnmanagedDllFromPath(path);
         }
     }

@@ -3,7 +3,7 @@ using CnnTools.Images;
 
 namespace CnnTools;
 
-/// <summary>What this build computes with and reads images with: TorchSharp and ImageSharp, each in a load context of its own.</summary>
+/// <summary>What this build computes with and reads images with: TorchSharp and ImageSharp, in load contexts of their own.</summary>
 public static class Engine
 {
     private const string Unavailable = "BackendUnavailable";

@@ -13,7 +13,7 @@ public sealed partial class LibTorchBackend : IBackend
     private LibTorchBackend(LibTorchBuild build)
     {
         Info = new BackendInfo(
-            "libtorch", build.Version, build.Cuda ? $"libtorch {build.Version} with CUDA" : $"libtorch {build.Version}",
+            "LibTorch", build.Version, build.Cuda ? $"libtorch {build.Version} with CUDA" : $"libtorch {build.Version}",
             BackendCapabilities.ChannelsLast | BackendCapabilities.FusedConvolutionPooling | BackendCapabilities.MixedPrecision);
         Threads = 1;
         NumericMode = default;

@@ -110,8 +110,7 @@ public sealed class NativeImageCodec : IImageCodec
         string reason = NativeStatus.LastMessage.TrimEnd('.');
         return status switch
         {
-            BadImage => Errors.CorruptFile(path, format == ImageFormat.Jpeg ? "JPEG" : "PNG", reason,
-                "Get the file once more; another program may still read parts of it."),
+            BadImage => Errors.CorruptImage(path, format, reason),
             Unsupported => Errors.UnsupportedImage(path, reason),
             TooLarge => Errors.ImageTooLarge(path, reason),
             OutOfMemory => Errors.ImageTooLarge(path, "there is no memory for its pixels"),

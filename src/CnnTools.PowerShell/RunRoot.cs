@@ -14,6 +14,6 @@ internal static class RunRoot
 
     public static RunEnvironment DescribeEnvironment(PSCmdlet cmdlet) => RunEnvironment.Of(
         cmdlet.MyInvocation.MyCommand.Version.ToString(),
-        $"{Backend.Current.Info.Name} {Backend.Current.Info.LibraryVersion}",
+        $"libtorch {Backend.Current.Info.LibraryVersion} ({Backend.Current.Info.Name})",
         $"{(cmdlet.SessionState.PSVariable.GetValue("PSVersionTable") as System.Collections.Hashtable)?["PSVersion"]}");
 }

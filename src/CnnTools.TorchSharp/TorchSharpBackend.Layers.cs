@@ -14,6 +14,8 @@ public sealed partial class TorchSharpBackend
     public Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, in ConvolutionGeometry geometry)
     {
         (torch.Tensor images, torch.Tensor kernels, torch.Tensor? offsets) = (In(input), In(weight), InOrNone(bias));
+        // What oneDNN throws over these ends the process: TorchSharp does not catch it.
+        Require(geometry.IsPossible && !kernels.shape.Contains(0), $"{geometry} of a kernel ({string.Join(", ", kernels.shape)})");
         long[] stride = Both(geometry.Stride), padding = Both(geometry.Padding), dilation = Both(geometry.Dilation);
         int groups = geometry.Groups;
         return Result(() => functional.conv2d(images, kernels, offsets, stride, padding, dilation, groups));

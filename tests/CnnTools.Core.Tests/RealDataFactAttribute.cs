@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace CnnTools.Tests;
 
 /// <summary>
-/// A test on real data: skipped where the folder is absent. The data are beside the repository, in ../shared/data, or
+/// A test on real data: skipped where they are absent. The data are beside the repository, in ../shared/data, or
 /// where $CNNTOOLS_TEST_DATA says.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -11,11 +11,11 @@ public sealed class RealDataFactAttribute : FactAttribute
 {
     private const string Variable = "CNNTOOLS_TEST_DATA";
 
-    /// <param name="folder">Below the data folder: "mnist".</param>
+    /// <param name="folder">A folder, or a file, in the data folder: "mnist".</param>
     public RealDataFactAttribute(string folder)
     {
         Folder = folder;
-        if (!Directory.Exists(Path.Combine(Root, folder)))
+        if (!Path.Exists(Path.Combine(Root, folder)))
         {
             Skip = $"Needs '{Path.Combine(Root, folder)}'; ${Variable} names another data folder.";
         }

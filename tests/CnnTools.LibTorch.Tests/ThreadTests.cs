@@ -45,12 +45,6 @@ public sealed class ThreadTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    public void A_count_below_one_is_an_error(int count) =>
-        Assert.Equal("InvalidArgument", Assert.Throws<CnnException>(() => _backend.Threads = count).Id);
-
     private static unsafe int Count(string library, string function)
     {
         nint handle = NativeLibrary.Load(library);

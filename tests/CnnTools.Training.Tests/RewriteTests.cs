@@ -105,7 +105,7 @@ public sealed class RewriteTests
         Assert.All(gradients.Zip(gradientsJoined), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
-    [Fact]
+    [JoinedPoolingFact]
     public void Convolutions_are_not_joined_on_other_devices()
     {
         Assert.Contains(ExecutionPlan.For(Pooled, Backend, Device.Cpu).Graph.Nodes, n => n.Layer is ConvMaxPoolReLU);

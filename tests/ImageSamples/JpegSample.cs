@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CnnTools.Tests.ImageSamples;
 
 /// <summary>Pieces of JPEG files, and what a library of ours would not write.</summary>
@@ -12,6 +14,9 @@ internal static class JpegSample
         + "AAAAAAAAAAAAAAAAAAAQ/9oACAEBAAY/Aj//xAAUEAEAAAAAAAAAAAAAAAAAAAAQ/9oACAEBAAE/IT//2gAMAwEAAgADAAAAEE//xAAUEQEAAAAAAAAA"
         + "AAAAAAAAAAAQ/9oACAEDAQE/ED//xAAUEQEAAAAAAAAAAAAAAAAAAAAQ/9oACAECAQE/ED//xAAUEAEAAAAAAAAAAAAAAAAAAAAQ/9oACAEBAAE/ED//"
         + "2Q==");
+
+    /// <summary>Paths of files of every kind in use, which tests/data/jpeg/make.sh made.</summary>
+    public static string[] Files => Directory.GetFiles(Path.Combine(Folder(), "..", "data", "jpeg"), "*.jpg");
 
     /// <summary>A file that ends with the header of its first scan.</summary>
     /// <param name="components">4: without a word to the contrary they are CMYK.</param>
@@ -30,4 +35,6 @@ internal static class JpegSample
     /// <summary>A JPEG with EXIF data before all else.</summary>
     public static byte[] WithExif(byte[] file, byte[] exif) =>
         [.. file.AsSpan(0, 2), 0xFF, 0xE1, 0, (byte)(8 + exif.Length), .. "Exif\0\0"u8, .. exif, .. file.AsSpan(2)];
+
+    private static string Folder([CallerFilePath] string thisFile = "") => Path.GetDirectoryName(thisFile)!;
 }

@@ -23,6 +23,9 @@ internal sealed record PngSample(int ColorType, int BitDepth, int Width, int Hei
 
     public bool Interlaced { get; init; }
 
+    /// <summary>How rows are filtered: 0 none, 1 by the left, 2 by the row above, 3 by their mean, 4 by Paeth.</summary>
+    public int Filter { get; init; }
+
     /// <summary>How many colours the palette has; null where each index has one.</summary>
     public int? Colors { get; init; }
 
@@ -124,10 +127,13 @@ internal sealed record PngSample(int ColorType, int BitDepth, int Width, int Hei
         {
             foreach ((int x, int y, int stepX, int stepY) in Interlaced ? Adam7 : [(0, 0, 1, 1)])
             {
+                byte[] above = [];
                 for (int row = y; row < Height && x < Width; row += stepY)
                 {
-                    deflate.WriteByte(0);  // no filter
-                    deflate.Write(Row(row, x, stepX));
+                    byte[] plain = Row(row, x, stepX);
+                    deflate.WriteByte((byte)Filter);
+                    deflate.Write(Filtered(plain, above));
+                    above = plain;
                 }
             }
         }
@@ -161,6 +167,20 @@ internal sealed record PngSample(int ColorType, int BitDepth, int Width, int Hei
         }
 
         return [.. row];
+    }
+
+    /// <param name="above">The row before, of the same pass; empty before the first.</param>
+    private byte[] Filtered(byte[] row, byte[] above)
+    {
+        int pixel = Math.Max(1, Samples * BitDepth / 8);
+        return [.. row.Select((value, i) =>
+        {
+            int left = i < pixel ? 0 : row[i - pixel];
+            int up = above.Length == 0 ? 0 : above[i];
+            int corner = above.Length == 0 || i < pixel ? 0 : above[i - pixel];
+            int nearest = new[] { left, up, corner }.MinBy(candidate => Math.Abs(left + up - corner - candidate));
+            return (byte)(value - (Filter switch { 1 => left, 2 => up, 3 => (left + up) / 2, 4 => nearest, _ => 0 }));
+        })];
     }
 
     private static void WriteChunk(Stream file, string type, byte[] content)

@@ -277,7 +277,9 @@ public interface IBackend
     IGenerator CreateGenerator(Device device, ulong seed);
 }
 
-/// <summary>What a backend is: its name, its library's version, and what it can do beyond the required.</summary>
+/// <summary>What a backend is, and what it can do beyond the required.</summary>
+/// <param name="Name">The name by which a build chooses it.</param>
+/// <param name="LibraryVersion">The version of the libtorch that it runs on.</param>
 public sealed record BackendInfo(string Name, string LibraryVersion, string BuiltFor, BackendCapabilities Capabilities);
 
 [Flags]

@@ -5,6 +5,8 @@ public readonly record struct Pair(int Vertical, int Horizontal)
 {
     public static implicit operator Pair(int size) => new(size, size);
 
+    public bool IsAtLeast(int size) => Vertical >= size && Horizontal >= size;
+
     public override string ToString() => Vertical == Horizontal ? $"{Vertical}" : $"({Vertical}, {Horizontal})";
 }
 
@@ -62,7 +64,11 @@ public enum Interpolation
 }
 
 /// <summary>A convolution's numbers; the padding is of zeros and the same on both sides.</summary>
-public readonly record struct ConvolutionGeometry(Pair Stride, Pair Padding, Pair Dilation, int Groups);
+public readonly record struct ConvolutionGeometry(Pair Stride, Pair Padding, Pair Dilation, int Groups)
+{
+    /// <summary>Whether any convolution has such numbers.</summary>
+    public bool IsPossible => Stride.IsAtLeast(1) && Padding.IsAtLeast(0) && Dilation.IsAtLeast(1) && Groups >= 1;
+}
 
 /// <summary>A pooling window's numbers; the padding is the same on both sides.</summary>
 /// <param name="CeilMode">Whether a last window that hangs over the edge counts.</param>

@@ -22,5 +22,6 @@ public static class CsvBridge
     /// <summary>Loads a codec from a folder into a context of its own.</summary>
     /// <exception cref="CnnException">One of its files is missing or cannot be loaded.</exception>
     public static ICsvCodec Load(string folder) =>
-        new PrivateAssembly(folder, "CnnTools.Csv", ["CsvHelper"], "CsvBridgeUnavailable").Create<ICsvCodec>("CnnTools.Csv.CsvCodec");
+        new PrivateAssembly(folder, "CnnTools.Csv", ["CsvHelper"], "CsvBridgeUnavailable")
+            .Create<ICsvCodec>("CnnTools.Csv.CsvCodec");
 }

@@ -2,7 +2,7 @@ namespace CnnTools.Runs;
 
 /// <summary>What a run ran in.</summary>
 /// <param name="Module">The version of CnnTools.</param>
-/// <param name="Library">The tensor library and its version.</param>
+/// <param name="Library">The tensor library and its version, and the backend.</param>
 /// <param name="PowerShell">The version of PowerShell; empty outside of it.</param>
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="System">The operating system.</param>

@@ -23,6 +23,7 @@ public sealed class GetCnnDeviceCommand : CnnCmdlet
 /// <param name="Device">What -Device takes: cpu, cuda:0.</param>
 /// <param name="MemoryBytes">All of its memory.</param>
 /// <param name="FreeBytes">What is free now.</param>
-/// <param name="Backend">The tensor library, and its version.</param>
+/// <param name="Backend">What the module was built with: LibTorch or TorchSharp.</param>
+/// <param name="LibraryVersion">The version of libtorch, on which both run.</param>
 public sealed record CnnDevice(
     string Device, string Name, long MemoryBytes, long FreeBytes, string Backend, string LibraryVersion);
