@@ -16,7 +16,7 @@ internal sealed class BackendSides
     private const string TorchSharp = "TorchSharp";
     private readonly List<(string Name, Func<ProcessStartInfo> Start)> _sides;
 
-    /// <exception cref="InvalidOperationException">One of them does not build; the compiler has said why.</exception>
+    /// <exception cref="InvalidOperationException">One of them does not build; with what the compiler says.</exception>
     public BackendSides(string interpreter)
     {
         string onTorchSharp = Build("CnnTools.Bench", TorchSharp), byHand = Build("TorchSharpLoop", TorchSharp);
@@ -56,11 +56,15 @@ internal sealed class BackendSides
     private static string Build(string project, string backend, [CallerFilePath] string thisFile = "")
     {
         string folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", project));
-        using Process build = Process.Start("dotnet",
-            ["build", folder, "-c", "Release", $"-p:Backend={backend}", "--nologo", "-v", "quiet", "-clp:NoSummary"]);
+        ProcessStartInfo start = new("dotnet", ["build", folder, "-c", "Release", $"-p:Backend={backend}", "--nologo", "-v", "quiet"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process build = Process.Start(start)!;
+        string said = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
         return build.ExitCode == 0
             ? Path.Combine(folder, "bin", backend == LibTorch ? "" : backend, "Release", $"{project}.dll")
-            : throw new InvalidOperationException($"{project} does not build with -p:Backend={backend}.");
+            : throw new InvalidOperationException($"{project} does not build with -p:Backend={backend}:{Environment.NewLine}{said}");
     }
 }
