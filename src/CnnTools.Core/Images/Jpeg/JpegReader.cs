@@ -108,7 +108,8 @@ internal ref struct JpegReader
         int length = left.Length < sizeof(ushort) ? left.Length + 1 : BinaryPrimitives.ReadUInt16BigEndian(left);
         if (length < sizeof(ushort) || length > left.Length)
         {
-            throw new InvalidDataException(length > left.Length ? ImageReader.EndsEarly : "one of its parts has an impossible length");
+            throw new InvalidDataException(
+                length > left.Length ? ImageReader.EndsEarly : "one of its parts has an impossible length");
         }
 
         _at += length;
