@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace CnnTools.Images.Jpeg;
 
 /// <summary>
-/// A JPEG file from marker to marker. Its pixels equal libjpeg-turbo's; what that library warns of and replaces by pixels
-/// of its own invention is an error.
+/// A JPEG file from marker to marker. Its pixels equal libjpeg-turbo's, but that a progressive file without its last scans
+/// is not smoothed. What that library warns of and replaces by pixels of its own invention is an error.
 /// </summary>
 internal ref struct JpegReader
 {
