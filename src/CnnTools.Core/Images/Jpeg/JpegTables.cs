@@ -92,7 +92,8 @@ internal sealed class JpegTables
         int[] table = new int[JpegFrame.BlockSize];
         for (int i = 0; i < table.Length; i++)
         {
-            table[JpegFrame.Zigzag[i]] = size == sizeof(byte) ? values[i] : BinaryPrimitives.ReadUInt16BigEndian(values[(size * i)..]);
+            table[JpegFrame.Zigzag[i]] =
+                size == sizeof(byte) ? values[i] : BinaryPrimitives.ReadUInt16BigEndian(values[(size * i)..]);
         }
 
         Put(_quantizers, place, table);
@@ -127,5 +128,6 @@ internal sealed class JpegTables
         where T : class => tables[place < Places ? place : throw new InvalidDataException(Broken)] = table;
 
     private static T Find<T>(T?[] tables, int place)
-        where T : class => place < Places && tables[place] is { } table ? table : throw new InvalidDataException("it lacks a table");
+        where T : class =>
+        place < Places && tables[place] is { } table ? table : throw new InvalidDataException("it lacks a table");
 }

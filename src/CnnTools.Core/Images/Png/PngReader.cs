@@ -52,7 +52,8 @@ internal ref struct PngReader
     }
 
     /// <summary>What every PNG begins with.</summary>
-    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+    public static ReadOnlySpan<byte> Signature =>
+        [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     public readonly ImageInfo Info => UprightPlanes.InfoOf(new(
         _path, ImageFormat.Png, _header.Width, _header.Height, _header.Kind, _header.BitDepth, _palette ?? [],
@@ -155,7 +156,8 @@ internal ref struct PngReader
         uint length = BinaryPrimitives.ReadUInt32BigEndian(left);
         if (length > left.Length - LengthSize - TypeSize - SumSize)
         {
-            throw new InvalidDataException(length > int.MaxValue ? "it has a chunk of an impossible length" : ImageReader.EndsEarly);
+            throw new InvalidDataException(
+                length > int.MaxValue ? "it has a chunk of an impossible length" : ImageReader.EndsEarly);
         }
 
         ReadOnlySpan<byte> content = left.Slice(LengthSize + TypeSize, (int)length);
