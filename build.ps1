@@ -44,6 +44,13 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+# As it is spelled, whatever the case; a default is not validated.
+$asked = $Backend
+$Backend = 'LibTorch', 'TorchSharp' | Where-Object { $_ -eq $asked }
+if (-not $Backend) {
+    throw "There is no backend '$asked': it is LibTorch or TorchSharp."
+}
+
 # Exit codes are looked at where they matter: a failing test project must not keep the next from running.
 $PSNativeCommandUseErrorActionPreference = $false
 # Not this process's file: as a .NET tool PowerShell runs inside dotnet.
@@ -203,5 +210,5 @@ try {
     }
 }
 finally {
-    $before.GetEnumerator() | ForEach-Object { [Environment]::SetEnvironmentVariable($_.Key, $_.Value) }
+    $before.GetEnumerator() | ForEach-Object { Set-Item "Env:$($_.Key)" $_.Value }
 }

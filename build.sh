@@ -29,6 +29,7 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 task=build
 backend=${CNNTOOLS_BACKEND:-}
 cuda=
+libtorch=
 yes=
 parity=
 arguments=()
@@ -38,7 +39,7 @@ while [ $# -gt 0 ]; do
     --yes|-y) yes=1 ;;
     --backend) [ $# -gt 1 ] || fail "--backend wants a name"; shift; backend=$1 ;;
     --cuda) cuda=1 ;;
-    --libtorch) [ $# -gt 1 ] || fail "--libtorch wants a path"; shift; export CNNTOOLS_LIBTORCH; CNNTOOLS_LIBTORCH=$(realpath -e "$1") ;;
+    --libtorch) [ $# -gt 1 ] || fail "--libtorch wants a path"; shift; libtorch=$(realpath -e "$1"); export CNNTOOLS_LIBTORCH=$libtorch ;;
     --with-parity) parity=1 ;;
     --help|-h) usage; exit 0 ;;
     --) shift; arguments=("$@"); break ;;
@@ -53,7 +54,10 @@ case $backend in
     solution=CnnTools.slnx
     [ -z "$cuda" ] || fail "--cuda goes with --backend TorchSharp. With LibTorch give a libtorch that has CUDA: --libtorch PATH."
     ;;
-  TorchSharp) solution=CnnTools.TorchSharp.slnx ;;
+  TorchSharp)
+    solution=CnnTools.TorchSharp.slnx
+    [ -z "$libtorch" ] || fail "--libtorch goes with --backend LibTorch: TorchSharp brings its own."
+    ;;
   *) fail "There is no backend '$backend': it is LibTorch or TorchSharp." ;;
 esac
 # For the builds that tests and the demo start, too.

@@ -17,8 +17,16 @@ internal sealed class LibTorchGenerator(GeneratorHandle handle) : IGenerator
         return state;
     }
 
-    public void SetState(ReadOnlySpan<byte> state) =>
+    public void SetState(ReadOnlySpan<byte> state)
+    {
+        // libtorch would take a damaged state of this kind, and read behind its words.
+        if (state.Length == MersenneTwisterState.Length && !MersenneTwisterState.IsValid(state))
+        {
+            throw Errors.BackendFailed(nameof(SetState), "the bytes are no state of a generator");
+        }
+
         NativeStatus.Check(NativeMethods.SetGeneratorState(Handle, state, state.Length), nameof(SetState));
+    }
 
     public void Dispose() => handle.Dispose();
 }

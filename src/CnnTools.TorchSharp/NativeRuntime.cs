@@ -10,7 +10,6 @@ internal static class NativeRuntime
     // OpenMP ends the process when it cannot start the threads it was told to use.
     private const int MostThreads = 1024;
 
-    private static readonly Lock Gate = new();
     private static int _threads;
 
     [ThreadStatic]
@@ -46,12 +45,15 @@ internal static class NativeRuntime
             torch.InitializeDeviceType(global::TorchSharp.DeviceType.CPU);
             return LibTorchVersion.OfLoaded();
         }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or NotSupportedException)
+        catch (Exception exception)
         {
-            string reason = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+            string reason = exception.GetBaseException().Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
             throw Errors.BackendUnavailable(
                 $"TorchSharp's native library cannot be loaded: {reason.TrimEnd('.')}.",
-                "Build again for this system; on a Linux that the packages are too new for: ./build.sh build --backend LibTorch.", exception);
+OperatingSystem.IsWindows()
+                    ? "Install the Visual C++ Redistributable, which libtorch needs, or build again for this system."
+                    : "Build again for this system; on a Linux that the packages are too new for: ./build.sh build --backend LibTorch.",
+                exception);
         }
     }
 

@@ -71,7 +71,13 @@ internal sealed class TensorScope : ITensorScope
     {
         _closed = true;
         _top = _below;
-        _tensors.Dispose();
-        _recording.Dispose();
+        try
+        {
+            _tensors.Dispose();
+        }
+        finally
+        {
+            _recording.Dispose();
+        }
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class TorchSharpBackend
     {
         torch.Tensor all = Batch(images, null, nameof(PutImages)), replacement = Batch(part, indices.Length, nameof(PutImages));
         long[] places = Indices(indices, all.size(0));
-        Update(_ => all.index_copy_(0, torch.tensor(places, device: all.device), replacement));
+        Update(_ => all.index_copy_(0, torch.tensor(places).to(all.device), replacement));
     }
 
     public long[] CountBytes(Tensor images)

@@ -22,7 +22,7 @@ public sealed partial class TorchSharpBackend
         long[] chosen = Indices(indices, all.size(0), nameof(GatherImages));
         return Composed(numbers =>
         {
-            torch.Tensor batch = all.index_select(0, torch.tensor(chosen, device: all.device));
+            torch.Tensor batch = all.index_select(0, torch.tensor(chosen).to(all.device));
             return batch.is_cpu() ? Lookup(batch, table, layout) : LookupOnDevice(batch, table, layout, numbers);
         });
     }
@@ -32,7 +32,7 @@ public sealed partial class TorchSharpBackend
         torch.Tensor all = In(labels);
         Require(all.dtype == torch.ScalarType.Int64 && all.ndim == 1, "labels must be int64 with one dimension");
         long[] chosen = Indices(indices, all.size(0), nameof(GatherLabels));
-        return Composed(_ => all.index_select(0, torch.tensor(chosen, device: all.device)));
+        return Composed(_ => all.index_select(0, torch.tensor(chosen).to(all.device)));
     }
 
     public Tensor SelectRows(Tensor input, ReadOnlySpan<long> indices)
@@ -40,7 +40,7 @@ public sealed partial class TorchSharpBackend
         torch.Tensor all = In(input);
         Require(all.ndim >= 1, "a scalar has no rows");
         long[] chosen = Indices(indices, all.size(0), nameof(SelectRows));
-        return Composed(_ => WithLayout(all.index_select(0, torch.tensor(chosen, device: all.device)), LayoutOf(all)));
+        return Composed(_ => WithLayout(all.index_select(0, torch.tensor(chosen).to(all.device)), LayoutOf(all)));
     }
 
     /// <summary>One pass over the bytes of the batch.</summary>

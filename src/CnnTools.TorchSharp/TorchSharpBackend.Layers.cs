@@ -53,12 +53,9 @@ public sealed partial class TorchSharpBackend
         return Result(() => functional.max_pool2d(images, kernel, stride, padding, (1, 1), ceil));
     }
 
-    public Tensor Conv2dMaxPoolReLU(Tensor input, Tensor weight, Tensor? bias, Pair padding)
-    {
-        (torch.Tensor images, torch.Tensor kernels, torch.Tensor? offsets) = (In(input), In(weight), InOrNone(bias));
-        long[] sides = Both(padding), one = [1, 1];
-        return Composed(_ => functional.max_pool2d(functional.conv2d(images, kernels, offsets, one, sides, one), 2, 2).relu());
-    }
+    /// <summary>TorchSharp has no such operation; see <see cref="BackendCapabilities.FusedConvolutionPooling"/>.</summary>
+    public Tensor Conv2dMaxPoolReLU(Tensor input, Tensor weight, Tensor? bias, Pair padding) =>
+        throw Errors.BackendFailed(nameof(Conv2dMaxPoolReLU), "TorchSharp does not join convolutions with poolings");
 
     public Tensor AvgPool2d(Tensor input, in PoolingGeometry geometry, bool countPadding)
     {
@@ -89,7 +86,7 @@ public sealed partial class TorchSharpBackend
             // The window lies across the channels; its mean counts what hangs over.
             torch.Tensor squares = functional.pad(images.mul(images).unsqueeze(1), (long[])[0, 0, 0, 0, size / 2, (size - 1) / 2]);
             torch.Tensor means = functional.avg_pool3d(squares, [size, 1, 1], [1, 1, 1]).squeeze(1);
-            return images.div(means.mul(numbers[alpha]).add(numbers[k]).pow(numbers[beta]));
+            return images.div(means.mul(numbers[alpha]).add(numbers[k], numbers[1L]).pow(numbers[beta]));
         });
     }
 
@@ -133,11 +130,13 @@ public sealed partial class TorchSharpBackend
 
         Require(probability is >= 0 and < 1, $"dropout with probability {probability}");
         (torch.Tensor values, torch.Generator source) = (In(input), own.Inner);
-        return Composed(numbers =>
+        TorchSharpTensor result = Composed(numbers =>
         {
             torch.Tensor noise = values.detach().empty_like(device: torch.CPU).bernoulli_(1 - probability, source);
             return values.mul(noise.div_(numbers[1 - probability]).to(values.device));
         });
+        GC.KeepAlive(generator);
+        return result;
     }
 
     public Tensor Flatten(Tensor input)
@@ -155,7 +154,7 @@ public sealed partial class TorchSharpBackend
     public Tensor Add(Tensor left, Tensor right)
     {
         (torch.Tensor first, torch.Tensor second) = (In(left), In(right));
-        return Result(() => first.add(second));
+        return Composed(numbers => first.add(second, numbers[1L]));
     }
 
     public Tensor Multiply(Tensor left, Tensor right)
@@ -167,7 +166,7 @@ public sealed partial class TorchSharpBackend
     public Tensor Affine(Tensor input, double scale, double shift)
     {
         torch.Tensor values = In(input);
-        return Composed(numbers => values.mul(numbers[scale]).add(numbers[shift]));
+        return Composed(numbers => values.mul(numbers[scale]).add(numbers[shift], numbers[1L]));
     }
 
     public Tensor Max(Tensor input, int dimension)

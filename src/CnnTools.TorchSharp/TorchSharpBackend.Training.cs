@@ -62,7 +62,7 @@ public sealed partial class TorchSharpBackend
             torch.Tensor total = torch.linalg.vector_norm(
                 torch.stack(gradients.Select(gradient => torch.linalg.vector_norm(gradient)).ToArray()));
             norm = total.item<float>();
-            torch.Tensor factor = total.add(numbers[NormEpsilon]).reciprocal().mul(numbers[most]).clamp_max(numbers[1.0]);
+            torch.Tensor factor = total.add(numbers[NormEpsilon], numbers[1L]).reciprocal().mul(numbers[most]).clamp_max(numbers[1.0]);
             Array.ForEach(gradients, gradient => gradient.mul_(factor));
         });
         return norm;
@@ -92,11 +92,11 @@ public sealed partial class TorchSharpBackend
     public void SgdStep(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> momentumBuffers, in SgdStep step)
     {
         SgdStep s = step;
-        (double rate, double momentum, bool nesterov, double decay) = step;
+        (double rate, double momentum, bool nesterov, double decay) = s;
         torch.Tensor[] all = In(parameters), buffers = State(parameters, momentumBuffers, kept: momentum != 0);
         Update(numbers =>
         {
-            (Scalar down, Scalar keep, Scalar shrink) = (numbers[-rate], numbers[momentum], numbers[decay]);
+            (Scalar down, Scalar keep, Scalar shrink, Scalar one) = (numbers[-rate], numbers[momentum], numbers[decay], numbers[1L]);
             for (int i = 0; i < all.Length; i++)
             {
                 torch.Tensor? buffer = momentum != 0 ? buffers[i] : null;
@@ -115,7 +115,7 @@ public sealed partial class TorchSharpBackend
 
                 if (buffer is not null)
                 {
-                    buffer.mul_(keep).add_(direction);
+                    buffer.mul_(keep).add_(direction, one);
                     direction = nesterov ? direction.add(buffer, keep) : buffer;
                 }
 
@@ -160,7 +160,7 @@ public sealed partial class TorchSharpBackend
 
                 first[i].mul_(beta1).add_(gradient, rest1);
                 second[i].mul_(beta2).addcmul_(gradient, gradient, rest2);
-                all[i].addcdiv_(first[i], second[i].sqrt().div_(root).add_(epsilon), down);
+                all[i].addcdiv_(first[i], second[i].sqrt().div_(root).add_(epsilon, numbers[1L]), down);
             }
         });
     }
@@ -192,7 +192,7 @@ public sealed partial class TorchSharpBackend
 
                 gradient = s.WeightDecay == 0 ? gradient : gradient.add(all[i], decay);
 
-                torch.Tensor average = squares[i].mul_(alpha).addcmul_(gradient, gradient, rest).sqrt().add_(epsilon);
+                torch.Tensor average = squares[i].mul_(alpha).addcmul_(gradient, gradient, rest).sqrt().add_(epsilon, numbers[1L]);
                 _ = buffer is not null
                     ? all[i].add_(buffer.mul_(keep).addcdiv_(gradient, average, numbers[1.0]), down)
                     : all[i].addcdiv_(gradient, average, down);

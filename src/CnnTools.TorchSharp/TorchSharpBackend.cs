@@ -61,8 +61,11 @@ public sealed partial class TorchSharpBackend : IBackend
                     throw Errors.NotDeterministic(nameof(NumericMode), "TorchSharp has no way to ask CUDA for it");
                 }
 
-                torch.backends.cuda.matmul.allow_tf32 = value.AllowTF32;
-                torch.backends.cudnn.allow_tf32 = value.AllowTF32;
+                Run(() =>
+                {
+                    torch.backends.cuda.matmul.allow_tf32 = value.AllowTF32;
+                    torch.backends.cudnn.allow_tf32 = value.AllowTF32;
+                });
             }
 
             field = value;
@@ -126,6 +129,11 @@ public sealed partial class TorchSharpBackend : IBackend
         catch (Exception exception) when (exception is not CnnException)
         {
             throw Failure.Of(operation, exception);
+        }
+        finally
+        {
+            // TorchSharp hands out native handles and forgets the objects, which the garbage collector could free meanwhile.
+            GC.KeepAlive(function);
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class TorchSharpGenerator : IGenerator
     public byte[] GetState()
     {
         using torch.Tensor state = Inner.get_state();
+        GC.KeepAlive(this);
         return state.bytes.ToArray();
     }
 
@@ -38,6 +39,7 @@ internal sealed class TorchSharpGenerator : IGenerator
         using torch.Tensor bytes = torch.empty([state.Length], torch.ScalarType.Byte);
         state.CopyTo(bytes.bytes);
         Inner.set_state(bytes);
+        GC.KeepAlive(this);
     }
 
     public void Dispose()

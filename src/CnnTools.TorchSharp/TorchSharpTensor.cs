@@ -4,7 +4,7 @@ using DeviceType = CnnTools.Backends.DeviceType;
 
 namespace CnnTools.TorchSharp;
 
-/// <summary>A tensor of TorchSharp's. Sizes, element type and device are asked for once, when first needed.</summary>
+/// <summary>A tensor of TorchSharp's. Sizes and element type are asked for once, when first needed.</summary>
 internal sealed class TorchSharpTensor(torch.Tensor inner) : Tensor
 {
     private long[]? _sizes;

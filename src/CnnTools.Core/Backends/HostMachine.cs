@@ -17,13 +17,19 @@ public static class HostMachine
 
     public static long TotalMemory => Bytes("MemTotal") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>What programs can still have; where the system does not tell, as it was at the last garbage collection.</summary>
+    /// <summary>What programs can still have; the garbage collector looks where no file tells.</summary>
     public static long FreeMemory
     {
         get
         {
+            if (Bytes("MemAvailable") is { } told)
+            {
+                return told;
+            }
+
+            GC.Collect(0);
             GCMemoryInfo seen = GC.GetGCMemoryInfo();
-            return Bytes("MemAvailable") ?? Math.Max(0, seen.TotalAvailableMemoryBytes - seen.MemoryLoadBytes);
+            return Math.Max(0, seen.TotalAvailableMemoryBytes - seen.MemoryLoadBytes);
         }
     }
 
@@ -33,7 +39,7 @@ public static class HostMachine
         get
         {
             using Process own = Process.GetCurrentProcess();
-            return own.PeakWorkingSet64;
+            return Math.Max(own.PeakWorkingSet64, own.WorkingSet64); // some systems keep no peak
         }
     }
 

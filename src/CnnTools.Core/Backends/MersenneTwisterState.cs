@@ -8,16 +8,18 @@ namespace CnnTools.Backends;
 /// </summary>
 public static class MersenneTwisterState
 {
+    /// <summary>In bytes.</summary>
+    public const int Length = 5056;
+
     private const int Words = 624;
-    private const int Length = 5056;
     private const int Left = 8;
     private const int Seeded = 12;
     private const int Next = 16;
 
-    /// <summary>Whether libtorch takes these bytes for a state.</summary>
+    /// <summary>Whether these bytes are a state that libtorch can go on from.</summary>
     public static bool IsValid(ReadOnlySpan<byte> state) =>
         state.Length == Length
-        && BinaryPrimitives.ReadInt32LittleEndian(state[Left..]) is > 0 and <= Words
         && BinaryPrimitives.ReadInt32LittleEndian(state[Seeded..]) != 0
-        && BinaryPrimitives.ReadUInt32LittleEndian(state[Next..]) <= Words;
+        && BinaryPrimitives.ReadInt32LittleEndian(state[Left..]) is int left and > 0 and <= Words
+        && BinaryPrimitives.ReadUInt64LittleEndian(state[Next..]) <= (ulong)(Words + 1 - left); // else it would read behind the words
 }

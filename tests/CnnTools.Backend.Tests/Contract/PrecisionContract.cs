@@ -94,7 +94,7 @@ public sealed class PrecisionContract : BackendContract
         (float[] expected, float[][] gradients, _) = Run(mixed: false);
         try
         {
-            NumericMode mode = new(AllowTF32: true, Deterministic: true);
+            NumericMode mode = new(AllowTF32: true, Deterministic: Backend.GetDevices().Count == 1); // a CUDA device may not have it
             Backend.NumericMode = mode;
             Assert.Equal(mode, Backend.NumericMode);
             (float[] actual, float[][] others, _) = Run(mixed: false);

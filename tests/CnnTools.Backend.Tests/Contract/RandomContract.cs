@@ -52,6 +52,9 @@ public sealed class RandomContract : BackendContract
         using IGenerator generator = Backend.CreateGenerator(Device.Cpu, 5);
         AssertFails("BackendFailed", () => generator.SetState([1, 2, 3]));
         AssertFails("BackendFailed", () => generator.SetState([]));
+        byte[] beyond = generator.GetState();
+        (beyond[8], beyond[9], beyond[16], beyond[17]) = (0x70, 2, 0x70, 2); // all 624 words are left, and the next is the last
+        AssertFails("BackendFailed", () => generator.SetState(beyond));
     }
 
     [Fact]
