@@ -78,7 +78,7 @@ public sealed partial class TorchSharpBackend
     public void Average(IReadOnlyList<Tensor> averages, IReadOnlyList<Tensor> values, double decay)
     {
         Require(decay is >= 0 and < 1, $"a decay of {decay}");
-        torch.Tensor[] from = In(values), into = State(from, averages, kept: true, nameof(Average));
+        torch.Tensor[] from = In(values), into = State(values, averages, kept: true, nameof(Average));
         Update(numbers =>
         {
             using torch.Tensor share = torch.tensor((float)(1 - decay));
@@ -92,7 +92,7 @@ public sealed partial class TorchSharpBackend
     public void SgdStep(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> momentumBuffers, in SgdStep step)
     {
         (double rate, double momentum, bool nesterov, double decay) = step;
-        torch.Tensor[] all = In(parameters), buffers = State(all, momentumBuffers, kept: momentum != 0);
+        torch.Tensor[] all = In(parameters), buffers = State(parameters, momentumBuffers, kept: momentum != 0);
         Update(numbers =>
         {
             (Scalar down, Scalar keep, Scalar shrink) = (numbers[-rate], numbers[momentum], numbers[decay]);
@@ -120,7 +120,7 @@ public sealed partial class TorchSharpBackend
     {
         Require(step.StepNumber > 0, $"step number {step.StepNumber}");
         AdamStep s = step;
-        torch.Tensor[] all = In(parameters), first = State(all, firstMoments, kept: true), second = State(all, secondMoments, kept: true);
+        torch.Tensor[] all = In(parameters), first = State(parameters, firstMoments, kept: true), second = State(parameters, secondMoments, kept: true);
         double size = s.LearningRate / (1 - Math.Pow(s.Beta1, s.StepNumber));
         double rootCorrection = Math.Sqrt(1 - Math.Pow(s.Beta2, s.StepNumber));
         Update(numbers =>
@@ -153,8 +153,8 @@ public sealed partial class TorchSharpBackend
         in RmsPropStep step)
     {
         RmsPropStep s = step;
-        torch.Tensor[] all = In(parameters), squares = State(all, squareAverages, kept: true);
-        torch.Tensor[] buffers = State(all, momentumBuffers, kept: s.Momentum != 0);
+        torch.Tensor[] all = In(parameters), squares = State(parameters, squareAverages, kept: true);
+        torch.Tensor[] buffers = State(parameters, momentumBuffers, kept: s.Momentum != 0);
         Update(numbers =>
         {
             (Scalar alpha, Scalar rest, Scalar epsilon) = (numbers[s.Alpha], numbers[1 - s.Alpha], numbers[s.Epsilon]);
@@ -188,20 +188,22 @@ public sealed partial class TorchSharpBackend
 
     /// <summary>The state tensors of all parameters, which are of their sizes and on their device; none where the optimizer keeps none.</summary>
     private static torch.Tensor[] State(
-        torch.Tensor[] parameters, IReadOnlyList<Tensor> state, bool kept, [CallerMemberName] string operation = "")
+        IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> state, bool kept, [CallerMemberName] string operation = "")
     {
         if (!kept)
         {
             return [];
         }
 
-        Require(state.Count == parameters.Length, $"{state.Count} state tensors for {parameters.Length} parameters", operation);
-        torch.Tensor[] inner = In(state, operation);
+        Require(state.Count == parameters.Count, $"{state.Count} state tensors for {parameters.Count} parameters", operation);
+        torch.Tensor[] inner = new torch.Tensor[state.Count];
         for (int i = 0; i < inner.Length; i++)
         {
+            (TorchSharpTensor parameter, TorchSharpTensor kind) = (Own(parameters[i], operation), Own(state[i], operation));
             Require(
-                inner[i].shape.AsSpan().SequenceEqual(parameters[i].shape) && inner[i].dtype == parameters[i].dtype,
-                $"state of ({string.Join(", ", inner[i].shape)}) for a parameter of ({string.Join(", ", parameters[i].shape)})", operation);
+                kind.Shape.AsSpan().SequenceEqual(parameter.Shape) && kind.ElementType == parameter.ElementType,
+                $"state of ({string.Join(", ", kind.Shape)}) for a parameter of ({string.Join(", ", parameter.Shape)})", operation);
+            inner[i] = kind.Inner;
         }
 
         return inner;

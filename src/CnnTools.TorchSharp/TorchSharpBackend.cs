@@ -177,6 +177,10 @@ public sealed partial class TorchSharpBackend : IBackend
         return inner;
     }
 
+    private static void Require(
+        [DoesNotReturnIf(false)] bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref FaultText message,
+        [CallerMemberName] string operation = "") => Require(condition, condition ? "" : message.ToString(), operation);
+
     private static void Require([DoesNotReturnIf(false)] bool condition, string message, [CallerMemberName] string operation = "")
     {
         if (!condition)

@@ -8,11 +8,14 @@ namespace CnnTools.TorchSharp;
 internal sealed class TorchSharpTensor(torch.Tensor inner) : Tensor
 {
     private long[]? _sizes;
+    private ElementType? _elementType;
     private MemoryPressure? _pressure;
 
-    public override IReadOnlyList<long> Sizes => _sizes ??= Alive.shape;
+    public override IReadOnlyList<long> Sizes => Shape;
 
-    public override ElementType ElementType => Alive.dtype switch
+    internal long[] Shape => _sizes ??= Alive.shape;
+
+    public override ElementType ElementType => _elementType ??= Alive.dtype switch
     {
         torch.ScalarType.Float32 => ElementType.Float32,
         torch.ScalarType.Byte => ElementType.UInt8,
