@@ -103,10 +103,27 @@ function Invoke-NativeTest {
     New-Count $passed $failed 0 ($code -ne 0 -and $failed -eq 0 ? "the native test ended with exit code $code" : '')
 }
 
-function Invoke-Pester5([string] $Results) {
+# The manifest of a Pester 5: one of PowerShell's, else the package, where the feed has it.
+function Get-Pester {
+    $own = Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0' | Select-Object -First 1
+    if ($own) {
+        return $own.Path
+    }
+
+    $packages = Join-Path $PSScriptRoot 'out' 'tools' 'packages'
+    $said = dotnet restore (Join-Path $PSScriptRoot 'tools' 'Pester') --packages $packages
+    if ($LASTEXITCODE) {
+        Write-Host ($said | Select-String error | Select-Object -First 1)
+        return
+    }
+
+    Get-Item (Join-Path $packages 'pester' '*' 'tools' 'Pester.psd1') | Select-Object -Last 1 -ExpandProperty FullName
+}
+
+function Invoke-Pester5([string] $Manifest, [string] $Results) {
     $counts = Join-Path $Results 'pester.json'
     & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tools' 'Invoke-PesterTests.ps1') `
-        -Path (Join-Path $PSScriptRoot 'tests') -ResultPath $counts -Filter $Filter | Out-Host
+        -Pester $Manifest -Path (Join-Path $PSScriptRoot 'tests') -ResultPath $counts -Filter $Filter | Out-Host
     if (-not (Test-Path $counts)) {
         return New-Count -Broken 'Pester left no results'
     }
@@ -120,17 +137,18 @@ function Invoke-Tests {
     $results = Join-Path $PSScriptRoot 'out' 'test-results'
     Remove-Item -Recurse -Force $results -ErrorAction Ignore
     $null = New-Item -ItemType Directory $results
+    $pester = Get-Pester
     $counts = @(
         Select-Xml '//Project/@Path[starts-with(., "tests/")]' $solution |
             ForEach-Object { Invoke-XunitProject (Join-Path $PSScriptRoot $_.Node.Value) $results }
         if ($Backend -eq 'LibTorch') {
             Invoke-NativeTest
         }
-        if (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0') {
-            Invoke-Pester5 $results
+        if ($pester) {
+            Invoke-Pester5 $pester $results
         }
     )
-    if (-not (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.0')) {
+    if (-not $pester) {
         Write-Host "`nNOT RUN: tests/*.Tests.ps1, the tests of the cmdlets. They want Pester 5: Install-Module Pester"
     }
 

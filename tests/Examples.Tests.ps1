@@ -57,7 +57,8 @@ Describe 'examples' {
 
     It 'Experiment.Tests passes where it holds, and fails where it does not' {
         $file = Join-Path $examples 'Experiment.Tests.ps1'
-        $script = "0, 1.01 | ForEach-Object {
+        $script = "Import-Module '$((Get-Module Pester).Path)'
+            0, 1.01 | ForEach-Object {
                 `$container = New-PesterContainer -Path '$file' -Data @{ Data = @{ Dataset = 'MNIST'; DataPath = '$($data.DataPath)' }; Epochs = 1; MinAccuracy = `$_ }
                 (Invoke-Pester -Container `$container -PassThru -Output None).FailedCount
             }"

@@ -27,7 +27,7 @@ Describe 'The two backends' -Skip:(-not $other) -ForEach @{ Other = "$other" } {
             Import-Module $Module
             $null = New-Item -ItemType Directory -Force $Folder
             $training = @{
-                Dataset = 'MNIST'; DataPath = $Data; BatchSize = 20; Threads = 1; Seed = 3; LearningRate = 0.01; TestEvery = 1
+                Dataset = 'MNIST'; DataPath = $Data; BatchSize = 20; Threads = 1; Seed = 3
             }
             $results = foreach ($net in $Nets -split ',') {
                 $start = Join-Path $Folder "$net-start.safetensors"

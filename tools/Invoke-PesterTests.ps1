@@ -2,13 +2,15 @@
 # assembly that is loaded once cannot be loaded anew.
 [CmdletBinding()]
 param(
+    # Pester's manifest.
+    [Parameter(Mandatory)] [string] $Pester,
     [Parameter(Mandatory)] [string] $Path,
     [Parameter(Mandatory)] [string] $ResultPath,
     [string] $Filter
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module Pester -MinimumVersion 5.0
+Import-Module $Pester
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true

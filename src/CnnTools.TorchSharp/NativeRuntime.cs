@@ -51,7 +51,7 @@ internal static class NativeRuntime
             string reason = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
             throw Errors.BackendUnavailable(
                 $"TorchSharp's native library cannot be loaded: {reason.TrimEnd('.')}.",
-                "Build for this system (./build.ps1 build -Backend TorchSharp), or on Linux with -Backend LibTorch.", exception);
+                "Build again for this system; on a Linux that the packages are too new for: ./build.sh build --backend LibTorch.", exception);
         }
     }
 

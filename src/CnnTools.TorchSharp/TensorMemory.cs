@@ -35,6 +35,10 @@ internal static class TensorMemory
         }
     }
 
+    /// <summary>Whether <see cref="ValuesOf"/> can show a tensor of the CPU.</summary>
+    internal static bool IsShown(torch.Tensor tensor) =>
+        tensor.is_contiguous() && tensor.NumberOfElements * tensor.ElementSize <= MostBytes;
+
     /// <summary>The memory itself, as long as the tensor lives.</summary>
     internal static Span<T> ValuesOf<T>(torch.Tensor tensor)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);

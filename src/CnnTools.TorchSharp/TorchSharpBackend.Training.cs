@@ -91,6 +91,7 @@ public sealed partial class TorchSharpBackend
 
     public void SgdStep(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> momentumBuffers, in SgdStep step)
     {
+        SgdStep s = step;
         (double rate, double momentum, bool nesterov, double decay) = step;
         torch.Tensor[] all = In(parameters), buffers = State(parameters, momentumBuffers, kept: momentum != 0);
         Update(numbers =>
@@ -98,14 +99,23 @@ public sealed partial class TorchSharpBackend
             (Scalar down, Scalar keep, Scalar shrink) = (numbers[-rate], numbers[momentum], numbers[decay]);
             for (int i = 0; i < all.Length; i++)
             {
-                if (Decayed(all[i], decay == 0 ? null : shrink) is not { } direction)
+                torch.Tensor? buffer = momentum != 0 ? buffers[i] : null;
+                if (all[i].grad is not { } direction)
                 {
                     continue;
                 }
 
-                if (momentum != 0)
+                if (IsPlain(all[i], direction, buffer))
                 {
-                    torch.Tensor buffer = buffers[i].mul_(keep).add_(direction);
+                    OptimizerLoops.Sgd(ValuesOf(all[i]), ValuesOf(direction), ValuesOf(buffer), s);
+                    continue;
+                }
+
+                direction = decay == 0 ? direction : direction.add(all[i], shrink);
+
+                if (buffer is not null)
+                {
+                    buffer.mul_(keep).add_(direction);
                     direction = nesterov ? direction.add(buffer, keep) : buffer;
                 }
 
@@ -131,11 +141,18 @@ public sealed partial class TorchSharpBackend
             (Scalar coupled, Scalar decoupled) = (numbers[s.WeightDecay], numbers[1 - (s.LearningRate * s.WeightDecay)]);
             for (int i = 0; i < all.Length; i++)
             {
-                if (Decayed(all[i], s.Decoupled || s.WeightDecay == 0 ? null : coupled) is not { } gradient)
+                if (all[i].grad is not { } gradient)
                 {
                     continue;
                 }
 
+                if (IsPlain(all[i], gradient, first[i], second[i]))
+                {
+                    OptimizerLoops.Adam(ValuesOf(all[i]), ValuesOf(gradient), ValuesOf(first[i]), ValuesOf(second[i]), s);
+                    continue;
+                }
+
+                gradient = s.Decoupled || s.WeightDecay == 0 ? gradient : gradient.add(all[i], coupled);
                 if (s.Decoupled && s.WeightDecay != 0)
                 {
                     all[i].mul_(decoupled);
@@ -161,22 +178,43 @@ public sealed partial class TorchSharpBackend
             (Scalar down, Scalar keep, Scalar decay) = (numbers[-s.LearningRate], numbers[s.Momentum], numbers[s.WeightDecay]);
             for (int i = 0; i < all.Length; i++)
             {
-                if (Decayed(all[i], s.WeightDecay == 0 ? null : decay) is not { } gradient)
+                torch.Tensor? buffer = s.Momentum != 0 ? buffers[i] : null;
+                if (all[i].grad is not { } gradient)
                 {
                     continue;
                 }
 
+                if (IsPlain(all[i], gradient, squares[i], buffer))
+                {
+                    OptimizerLoops.RmsProp(ValuesOf(all[i]), ValuesOf(gradient), ValuesOf(squares[i]), ValuesOf(buffer), s);
+                    continue;
+                }
+
+                gradient = s.WeightDecay == 0 ? gradient : gradient.add(all[i], decay);
+
                 torch.Tensor average = squares[i].mul_(alpha).addcmul_(gradient, gradient, rest).sqrt().add_(epsilon);
-                _ = s.Momentum != 0
-                    ? all[i].add_(buffers[i].mul_(keep).addcdiv_(gradient, average, numbers[1.0]), down)
+                _ = buffer is not null
+                    ? all[i].add_(buffer.mul_(keep).addcdiv_(gradient, average, numbers[1.0]), down)
                     : all[i].addcdiv_(gradient, average, down);
             }
         });
     }
 
-    /// <summary>A parameter's gradient, with the weight decay added where there is one; null where it has no gradient.</summary>
-    private static torch.Tensor? Decayed(torch.Tensor parameter, Scalar? decay) =>
-        parameter.grad is not { } gradient ? null : decay is null ? gradient : gradient.add(parameter, decay);
+    /// <summary>Whether all lie in memory as plain arrays in the same order, for Core's loops; those of devices never do.</summary>
+    private static bool IsPlain(params ReadOnlySpan<torch.Tensor?> tensors)
+    {
+        foreach (torch.Tensor? tensor in tensors)
+        {
+            if (tensor is not null && !(tensor.is_cpu() && tensor.dtype == torch.ScalarType.Float32 && TensorMemory.IsShown(tensor)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Span<float> ValuesOf(torch.Tensor? tensor) => tensor is null ? [] : TensorMemory.ValuesOf<float>(tensor);
 
     private static torch.Tensor? GradientOf(TorchSharpTensor tensor) =>
         tensor.KeepsGradient || tensor.Inner.is_leaf ? tensor.Inner.grad : null;

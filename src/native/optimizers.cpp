@@ -35,11 +35,21 @@ struct Group {
   }
 };
 
+/// Equal strides; that of a dimension of size 1 leads nowhere, and libtorch may give it any value.
+bool same_strides(const at::Tensor& left, const at::Tensor& right) {
+  for (int64_t i = 0; i < left.dim(); i++) {
+    if (left.size(i) > 1 && left.stride(i) != right.stride(i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /// All tensors of one parameter lie in memory in the same order, so a loop may run over them as plain arrays.
 bool is_plain(const at::Tensor& parameter, const at::Tensor& other) {
   return !other.defined() ||
       (other.is_cpu() && other.scalar_type() == at::kFloat && other.is_non_overlapping_and_dense() &&
-       other.sizes() == parameter.sizes() && other.strides() == parameter.strides());
+       other.sizes() == parameter.sizes() && same_strides(other, parameter));
 }
 
 /// The state tensors of all parameters: undefined ones where the optimizer keeps none.

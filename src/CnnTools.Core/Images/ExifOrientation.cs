@@ -11,7 +11,9 @@ internal static class ExifOrientation
     private const int Tag = 0x0112;
     private const int ShortType = 3;
 
-    /// <summary>The orientation, 1 to 8, in the TIFF structure that EXIF data are; 1 where there is none or it is broken.</summary>
+    /// <summary>
+    /// The orientation, 1 to 8, in the TIFF structure that EXIF data are; 1 where there is none or it is broken.
+    /// </summary>
     public static int Read(ReadOnlySpan<byte> tiff)
     {
         bool little = tiff.StartsWith("II*\0"u8);
@@ -20,7 +22,9 @@ internal static class ExifOrientation
             return 1;
         }
 
-        uint directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        uint directory = little
+            ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..])
+            : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
         if (directory > tiff.Length - sizeof(ushort))
         {
             return 1;

@@ -15,7 +15,8 @@ internal readonly ref struct UprightPlanes
     {
         if (pixels.Length != info.PixelShape.Count)
         {
-            throw new ArgumentException($"The image has {info.PixelShape.Count} values, there is room for {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"The image has {info.PixelShape.Count} values, there is room for {pixels.Length}.", nameof(pixels));
         }
 
         int turn = info.Orientation;

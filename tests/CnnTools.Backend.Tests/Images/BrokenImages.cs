@@ -18,7 +18,8 @@ internal static class BrokenImages
     {
         byte[][] originals =
         [
-            .. PngSample.Kinds.Select(kind => new PngSample(kind.ColorType, kind.BitDepth, 11, 9) { Interlaced = kind.BitDepth != 8 }.File()),
+            .. PngSample.Kinds.Select(kind =>
+                new PngSample(kind.ColorType, kind.BitDepth, 11, 9) { Interlaced = kind.BitDepth != 8 }.File()),
             new PngSample(3, 4, 11, 9) { Transparency = [0, 1, 2] }.File(),
             new PngSample(0, 8, 11, 9) { Exif = JpegSample.Exif(6) }.File(),
         ];

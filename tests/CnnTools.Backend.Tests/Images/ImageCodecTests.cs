@@ -28,7 +28,8 @@ public sealed class ImageCodecTests
     public void A_png_of_any_kind_is_read_exactly(int colorType, int bitDepth, bool interlaced)
     {
         // 1x1 leaves most passes of an interlaced image empty; 19 pixels do not fill their last byte.
-        foreach ((int width, int height, int filter) in new[] { (19, 13, 0), (1, 1, 0), (8, 8, 1), (3, 9, 2), (2, 5, 3), (19, 13, 4) })
+        (int Width, int Height, int Filter)[] cases = [(19, 13, 0), (1, 1, 0), (8, 8, 1), (3, 9, 2), (2, 5, 3), (19, 13, 4)];
+        foreach ((int width, int height, int filter) in cases)
         {
             PngSample sample = new(colorType, bitDepth, width, height) { Interlaced = interlaced, Filter = filter };
             (ImageInfo info, byte[] pixels) = Read(sample.File());

@@ -17,6 +17,7 @@ public sealed class ImageFuzzTests
     private static void Run(string name, Func<RandomStream, byte[]> mutate)
     {
         byte[] room = BrokenImages.Room();
-        Fuzzer.Run(name, mutate, file => BrokenImages.Read(Codec, file, room), "CorruptFile", "UnsupportedImage", "ImageTooLarge");
+        Fuzzer.Run(
+            name, mutate, file => BrokenImages.Read(Codec, file, room), "CorruptFile", "UnsupportedImage", "ImageTooLarge");
     }
 }

@@ -10,12 +10,14 @@ picture() {  # WIDTH HEIGHT
     srand(7); print "P3", w, h, 255
     for (y = 0; y < h; y++) for (x = 0; x < w; x++) {
       e = (x > w / 2 && y > h / 3) ? 90 : 0
-      print int(120 + 100 * sin(x / 3) + 20 * rand()), int(20 + e + 120 * y / h + 20 * rand()), int(170 - e - 60 * cos(y / 2 + x / 5))
+      print int(120 + 100 * sin(x / 3) + 20 * rand())
+      print int(20 + e + 120 * y / h + 20 * rand())
+      print int(170 - e - 60 * cos(y / 2 + x / 5))
     }
   }'
 }
 
-grey() { picture "$@" | awk 'NR == 1 { $1 = "P2" } NR > 1 { $0 = int(($1 + $2 + $3) / 3) } { print }'; }
+grey() { picture "$@" | awk 'NR == 1 { $1 = "P2"; print } NR % 3 == 2 { print }'; }
 
 # Each way of subsampling, in the three orders that coefficients may come in.
 printf '0;\n1 2;\n' > scans

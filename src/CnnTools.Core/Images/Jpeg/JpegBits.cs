@@ -29,7 +29,8 @@ internal ref struct JpegBits
     {
         if (_count < _missing)
         {
-            throw new InvalidDataException(Position < File.Length ? "a part of its pixels ends too early" : ImageReader.EndsEarly);
+            throw new InvalidDataException(
+                Position < File.Length ? "a part of its pixels ends too early" : ImageReader.EndsEarly);
         }
     }
 

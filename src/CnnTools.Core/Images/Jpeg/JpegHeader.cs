@@ -90,7 +90,8 @@ internal sealed class JpegHeader(string path)
             throw Errors.UnsupportedImage(path, reason);
         }
 
-        ImageReader.RequireSize(path, Frame.Width, Frame.Height, Frame.Progressive ? MostProgressivePixels : ImageInfo.MostPixels);
+        ImageReader.RequireSize(
+            path, Frame.Width, Frame.Height, Frame.Progressive ? MostProgressivePixels : ImageInfo.MostPixels);
 
         // A block takes at least a bit.
         long blocks = Frame.Components.Select(Frame.BlocksOf).Sum(count => (long)count.Across * count.Down);
@@ -102,13 +103,15 @@ internal sealed class JpegHeader(string path)
 
     private void ReadFrame(ReadOnlySpan<byte> segment, bool progressive)
     {
-        if (_frame is not null || segment.Length < FrameHeaderSize || segment.Length != FrameHeaderSize + (segment[5] * ComponentSize))
+        if (_frame is not null || segment.Length < FrameHeaderSize
+            || segment.Length != FrameHeaderSize + (segment[5] * ComponentSize))
         {
             throw new InvalidDataException("its header is broken");
         }
 
         _precision = segment[0];
-        int height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
+        int height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]);
+        int width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
         JpegComponent[] components = new JpegComponent[segment[5]];
         for (int i = 0; i < components.Length; i++)
         {
@@ -117,7 +120,8 @@ internal sealed class JpegHeader(string path)
         }
 
         if (height == 0 || width == 0 || components.Length == 0
-            || components.Any(component => component is not { Horizontal: >= 1 and <= MostFactor, Vertical: >= 1 and <= MostFactor }))
+            || components.Any(component => Math.Min(component.Horizontal, component.Vertical) < 1
+                || Math.Max(component.Horizontal, component.Vertical) > MostFactor))
         {
             throw new InvalidDataException("it has no pixels");
         }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace CnnTools.Images.Jpeg;
 
 /// <summary>
-/// A JPEG file from marker to marker. Its pixels equal libjpeg-turbo's; what that library warns of and replaces by pixels
-/// of its own invention is an error.
+/// A JPEG file from marker to marker. Its pixels equal libjpeg-turbo's, but that a progressive file without its last scans
+/// is not smoothed. What that library warns of and replaces by pixels of its own invention is an error.
 /// </summary>
 internal ref struct JpegReader
 {
@@ -108,7 +108,8 @@ internal ref struct JpegReader
         int length = left.Length < sizeof(ushort) ? left.Length + 1 : BinaryPrimitives.ReadUInt16BigEndian(left);
         if (length < sizeof(ushort) || length > left.Length)
         {
-            throw new InvalidDataException(length > left.Length ? ImageReader.EndsEarly : "one of its parts has an impossible length");
+            throw new InvalidDataException(
+                length > left.Length ? ImageReader.EndsEarly : "one of its parts has an impossible length");
         }
 
         _at += length;

@@ -11,7 +11,7 @@ internal sealed class JpegTables
     private const string Broken = "one of its tables is broken";
 
     // The examples of ITU-T T.81, K.3.
-    private static readonly byte[] UsualHuffman = Convert.FromHexString(
+    private const string UsualHuffman =
         "0000010501010101010100000000000000000102030405060708090A0B100002010303020403050504040000017D010203000411051221"
         + "31410613516107227114328191A1082342B1C11552D1F02433627282090A161718191A25262728292A3435363738393A43444546474849"
         + "4A535455565758595A636465666768696A737475767778797A838485868788898A92939495969798999AA2A3A4A5A6A7A8A9AAB2B3B4B5"
@@ -19,19 +19,13 @@ internal sealed class JpegTables
         + "0000000000000102030405060708090A0B1100020102040403040705040400010277000102031104052131061241510761711322328108"
         + "144291A1B1C109233352F0156272D10A162434E125F11718191A262728292A35363738393A434445464748494A535455565758595A6364"
         + "65666768696A737475767778797A82838485868788898A92939495969798999AA2A3A4A5A6A7A8A9AAB2B3B4B5B6B7B8B9BAC2C3C4C5C6"
-        + "C7C8C9CAD2D3D4D5D6D7D8D9DAE2E3E4E5E6E7E8E9EAF2F3F4F5F6F7F8F9FA");
+        + "C7C8C9CAD2D3D4D5D6D7D8D9DAE2E3E4E5E6E7E8E9EAF2F3F4F5F6F7F8F9FA";
 
-    private static readonly JpegTables Usual = new(UsualHuffman);
+    private static readonly JpegTables Usual = ReadUsual();
 
     private readonly int[]?[] _quantizers = new int[]?[Places];
     private readonly JpegHuffmanTable?[] _dc = new JpegHuffmanTable?[Places];
     private readonly JpegHuffmanTable?[] _ac = new JpegHuffmanTable?[Places];
-
-    public JpegTables()
-    {
-    }
-
-    private JpegTables(byte[] huffman) => Read(JpegMarker.DHT, huffman);
 
     /// <summary>After how many units of a scan its bits start anew; 0: never.</summary>
     public int RestartInterval { get; private set; }
@@ -84,6 +78,13 @@ internal sealed class JpegTables
         }
     }
 
+    private static JpegTables ReadUsual()
+    {
+        JpegTables tables = new();
+        tables.Read(JpegMarker.DHT, Convert.FromHexString(UsualHuffman));
+        return tables;
+    }
+
     private ReadOnlySpan<byte> ReadQuantizers(ReadOnlySpan<byte> segment)
     {
         (int size, int place) = (segment[0] >> 4 == 0 ? sizeof(byte) : sizeof(ushort), segment[0] & 15);
@@ -91,7 +92,8 @@ internal sealed class JpegTables
         int[] table = new int[JpegFrame.BlockSize];
         for (int i = 0; i < table.Length; i++)
         {
-            table[JpegFrame.Zigzag[i]] = size == sizeof(byte) ? values[i] : BinaryPrimitives.ReadUInt16BigEndian(values[(size * i)..]);
+            table[JpegFrame.Zigzag[i]] =
+                size == sizeof(byte) ? values[i] : BinaryPrimitives.ReadUInt16BigEndian(values[(size * i)..]);
         }
 
         Put(_quantizers, place, table);
@@ -126,5 +128,6 @@ internal sealed class JpegTables
         where T : class => tables[place < Places ? place : throw new InvalidDataException(Broken)] = table;
 
     private static T Find<T>(T?[] tables, int place)
-        where T : class => place < Places && tables[place] is { } table ? table : throw new InvalidDataException("it lacks a table");
+        where T : class =>
+        place < Places && tables[place] is { } table ? table : throw new InvalidDataException("it lacks a table");
 }

@@ -168,7 +168,9 @@ internal sealed class PngPixels(PngHeader header, RgbColor[] palette)
         {
             for (int x = 0; x < indices.Length; x++)
             {
-                RgbColor color = indices[x] < palette.Length ? palette[indices[x]] : throw new InvalidDataException("it has a number beyond its palette");
+                RgbColor color = indices[x] < palette.Length
+                    ? palette[indices[x]]
+                    : throw new InvalidDataException("it has a number beyond its palette");
                 colors[x] = c switch { 0 => color.Red, 1 => color.Green, _ => color.Blue };
             }
 

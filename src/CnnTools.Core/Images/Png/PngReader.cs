@@ -52,7 +52,8 @@ internal ref struct PngReader
     }
 
     /// <summary>What every PNG begins with.</summary>
-    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+    public static ReadOnlySpan<byte> Signature =>
+        [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     public readonly ImageInfo Info => UprightPlanes.InfoOf(new(
         _path, ImageFormat.Png, _header.Width, _header.Height, _header.Kind, _header.BitDepth, _palette ?? [],
@@ -147,7 +148,7 @@ internal ref struct PngReader
         return Encoding.ASCII.GetString(type);
     }
 
-    /// <summary>A chunk's content; empty, and without a type, where it does not matter and is broken.</summary>
+    /// <summary>A chunk's content. The type is empty where it is broken and nothing hangs on it.</summary>
     private ReadOnlySpan<byte> Next(out string type)
     {
         type = TypeAt();
@@ -155,7 +156,8 @@ internal ref struct PngReader
         uint length = BinaryPrimitives.ReadUInt32BigEndian(left);
         if (length > left.Length - LengthSize - TypeSize - SumSize)
         {
-            throw new InvalidDataException(length > int.MaxValue ? "it has a chunk of an impossible length" : ImageReader.EndsEarly);
+            throw new InvalidDataException(
+                length > int.MaxValue ? "it has a chunk of an impossible length" : ImageReader.EndsEarly);
         }
 
         ReadOnlySpan<byte> content = left.Slice(LengthSize + TypeSize, (int)length);
@@ -165,7 +167,7 @@ internal ref struct PngReader
         if (char.IsLower(type[0]))
         {
             type = isIntact ? type : "";
-            return isIntact ? content : [];
+            return content;
         }
 
         return !isIntact ? throw new InvalidDataException($"the check sum of its chunk {type} is wrong")

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CnnTools.Backends;
 
-namespace CnnTools.LibTorch.Tests;
+namespace CnnTools.Tests;
 
 /// <summary>libtorch's warnings would end up in the middle of a user's terminal.</summary>
 public sealed partial class QuietTests
@@ -11,7 +11,12 @@ public sealed partial class QuietTests
     [Fact]
     public void A_warning_of_libtorch_is_not_written_to_stderr()
     {
-        LibTorchBackend backend = LibTorchBackend.Load();
+        if (OperatingSystem.IsWindows())
+        {
+            return; // its C library has these functions by other names
+        }
+
+        IBackend backend = Engine.Backend;
         string path = Path.GetTempFileName();
         using (FileStream file = new(path, FileMode.Open, FileAccess.Write))
         {
@@ -30,7 +35,7 @@ public sealed partial class QuietTests
     }
 
     // The gradient of an inner tensor: "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed".
-    private static void Warn(LibTorchBackend backend)
+    private static void Warn(IBackend backend)
     {
         using ITensorScope scope = backend.BeginScope(recordGradients: true);
         Tensor leaf = backend.Zeros([1], Device.Cpu);
