@@ -90,7 +90,7 @@ public sealed class RewriteTests
         Assert.Equal(Pooled.Weights, fused.Weights, (a, b) => a.Name == b.Name && a.Spec.Sizes.SequenceEqual(b.Spec.Sizes));
     }
 
-    [Theory]
+    [JoinedPoolingTheory]
     [InlineData(MemoryLayout.Contiguous)]
     [InlineData(MemoryLayout.ChannelsLast)]
     public void Joined_convolutions_give_the_same_values(MemoryLayout layout)
