@@ -39,7 +39,7 @@ while [ $# -gt 0 ]; do
     --yes|-y) yes=1 ;;
     --backend) [ $# -gt 1 ] || fail "--backend wants a name"; shift; backend=$1 ;;
     --cuda) cuda=1 ;;
-    --libtorch) [ $# -gt 1 ] || fail "--libtorch wants a path"; shift; libtorch=$(realpath -e "$1"); export CNNTOOLS_LIBTORCH=$libtorch ;;
+    --libtorch) [ $# -gt 1 ] || fail "--libtorch wants a path"; shift; libtorch=$(realpath -e "$1" 2>/dev/null) || fail "--libtorch: there is no $1"; export CNNTOOLS_LIBTORCH=$libtorch ;;
     --with-parity) parity=1 ;;
     --help|-h) usage; exit 0 ;;
     --) shift; arguments=("$@"); break ;;

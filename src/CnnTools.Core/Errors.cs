@@ -296,6 +296,11 @@ public static class Errors
             $"It computes in {string.Join(" and ", present)}. TF32 and BFloat16 need a CUDA device of compute capability 8.0 or later; "
                 + "BFloat16 also runs on CPUs with AVX512-BF16.", precision);
 
+    public static CnnException PrecisionNotInBackend(Precision precision, string backend) =>
+        new("PrecisionAbsent", ErrorKind.DeviceAbsent,
+            $"The backend {backend} does not compute in {precision}, on any device.",
+            "Leave out -Precision, or build CnnTools on LibTorch.", precision);
+
     public static CnnException NumericModeInUse(NumericMode inUse) =>
         new("NumericModeInUse", ErrorKind.Busy,
             $"Another training in this process computes {(inUse.AllowTF32 ? "in" : "without")} TF32 and {(inUse.Deterministic ? "with" : "without")} "

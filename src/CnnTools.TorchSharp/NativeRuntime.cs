@@ -52,7 +52,7 @@ internal static class NativeRuntime
                 $"TorchSharp's native library cannot be loaded: {reason.TrimEnd('.')}.",
 OperatingSystem.IsWindows()
                     ? "Install the Visual C++ Redistributable, which libtorch needs, or build again for this system."
-                    : "Build again for this system; on a Linux that the packages are too new for: ./build.sh build --backend LibTorch.",
+                    : "Build again for this system; on a Linux that the packages are too new for: ./build.sh build --backend LibTorch (or see README, Platforms).",
                 exception);
         }
     }

@@ -18,6 +18,11 @@ internal static class Numerics
     /// <exception cref="CnnException">The device has no such precision, or a training that runs now has it otherwise.</exception>
     public static IDisposable? Use(IBackend backend, TrainingOptions options)
     {
+        if (options.Precision == Precision.BFloat16 && !backend.Info.Capabilities.HasFlag(BackendCapabilities.MixedPrecision))
+        {
+            throw Errors.PrecisionNotInBackend(options.Precision, backend.Info.Name);
+        }
+
         if (!backend.Supports(options.Device, options.Precision))
         {
             throw Errors.PrecisionAbsent(options.Precision, backend.GetDevices().Single(d => d.Device == options.Device),
