@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace CnnTools.Tests.ImageSamples;
 
@@ -15,8 +16,9 @@ internal static class JpegSample
         + "AAAAAAAAAAAQ/9oACAEDAQE/ED//xAAUEQEAAAAAAAAAAAAAAAAAAAAQ/9oACAECAQE/ED//xAAUEAEAAAAAAAAAAAAAAAAAAAAQ/9oACAEBAAE/ED//"
         + "2Q==");
 
-    /// <summary>Paths of files of every kind in use, which tests/data/jpeg/make.sh made.</summary>
-    public static string[] Files => Directory.GetFiles(Path.Combine(Folder(), "..", "data", "jpeg"), "*.jpg");
+    /// <summary>Files of every kind in use, by name, which tests/data/make-jpegs.sh made.</summary>
+    public static IReadOnlyDictionary<string, byte[]> Files { get; } = JsonSerializer.Deserialize<Dictionary<string, byte[]>>(
+        File.ReadAllBytes(Path.Combine(Folder(), "..", "data", "jpegs.json")))!;
 
     /// <summary>A file that ends with the header of its first scan.</summary>
     /// <param name="components">4: without a word to the contrary they are CMYK.</param>

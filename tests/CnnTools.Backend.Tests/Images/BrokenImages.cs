@@ -46,7 +46,7 @@ internal static class BrokenImages
             codec.Encode(pixels.AsSpan(0, 17 * 19), new(1, 17, 19), ImageFormat.Jpeg, 90, ""),
             JpegSample.Progressive,
             JpegSample.WithExif(JpegSample.Progressive, JpegSample.Exif(8)),
-            .. JpegSample.Files.Select(File.ReadAllBytes).Where(file => file.Length < MostJpegBytes),
+            .. JpegSample.Files.Values.Where(file => file.Length < MostJpegBytes),
         ];
         return random => Mutation.Of(originals[random.NextInt32(originals.Length)], random);
     }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes the JPEG files here, of kinds that our own encoders do not write, with cjpeg (apt-get install libjpeg-turbo-progs).
-# Their pictures are small: waves, two edges and some noise.
+# Makes jpegs.json: JPEG files in base64, of kinds that our own encoders do not write, with cjpeg (apt-get install
+# libjpeg-turbo-progs). Their pictures are small: waves, two edges and some noise.
 set -euo pipefail
-cd "$(dirname "$0")"
-rm -f ./*.jpg
+to=$(cd "$(dirname "$0")" && pwd)/jpegs.json
+cd "$(mktemp -d)"
 
 picture() {  # WIDTH HEIGHT
   awk -v w="$1" -v h="$2" 'BEGIN {
@@ -40,3 +40,6 @@ picture 40 24 | cjpeg -optimize -quality 100 -sample 2x2 > finest.jpg
 picture 40 24 | cjpeg -optimize -quality 1 -sample 2x2 > coarsest-16-bit-tables.jpg
 grey 19 21 | cjpeg -optimize -sample 2x2 -restart 1B > grey-2x2.jpg
 grey 19 21 | cjpeg -progressive > grey-progressive.jpg
+
+for file in *.jpg; do printf ',\n  "%s": "%s"' "${file%.jpg}" "$(base64 -w 0 "$file")"; done | sed '1s/^,$/{/' > "$to"
+printf '\n}\n' >> "$to"
